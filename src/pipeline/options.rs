@@ -1,0 +1,156 @@
+//! What a user may ask of a conversion.
+
+use std::path::PathBuf;
+
+use super::converter::Converter;
+use crate::base::error::Result;
+use crate::base::locale::Locale;
+use crate::format::Format;
+pub use crate::markup::OnMissing;
+
+/// What the text is to become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// An edition.
+    Locale(Locale),
+    /// Exactly what OpenCC makes of it with this configuration: a name (`s2twp`, `s2twp.json`) or
+    /// the path of a configuration file.
+    Config(PathBuf),
+}
+
+/// What the text is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// To be found out from the text.
+    #[default]
+    Auto,
+    /// This edition.
+    Locale(Locale),
+}
+
+/// How far a conversion goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Vocabulary {
+    /// A region's words too: `软件` becomes `軟體` in Taiwan.
+    #[default]
+    Full,
+    /// Only script and character forms.
+    None,
+}
+
+/// What happens to inline variant tags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tags {
+    /// They are resolved and the text around them is converted.
+    #[default]
+    On,
+    /// They are text like any other.
+    Off,
+    /// They are resolved, their global rules act on the text after them, and nothing else is
+    /// converted.
+    Only,
+}
+
+/// Says what a [`Converter`] is to do. Made by [`Converter::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ConverterBuilder {
+    pub(super) target: Target,
+    pub(super) source: Source,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) tags: Tags,
+    pub(super) on_missing: OnMissing,
+    pub(super) format: Format,
+    pub(super) protect: Vec<regex::Regex>,
+    pub(super) dictionaries: Vec<PathBuf>,
+    pub(super) tofu: bool,
+    pub(super) threads: usize,
+}
+
+impl ConverterBuilder {
+    /// Starts from the defaults for `target`. For a configuration these are `Tags::Off` and
+    /// `Format::Raw`: exactly OpenCC's output.
+    pub(super) fn new(target: Target) -> Self {
+        let exact = matches!(target, Target::Config(_));
+        Self {
+            target,
+            source: Source::Auto,
+            vocabulary: Vocabulary::Full,
+            tags: if exact { Tags::Off } else { Tags::On },
+            on_missing: OnMissing::Fallback,
+            format: if exact { Format::Raw } else { Format::Text },
+            protect: Vec::new(),
+            dictionaries: Vec::new(),
+            tofu: false,
+            threads: 1,
+        }
+    }
+
+    /// What the text is written in; `Source::Auto` unless set. Has no meaning with a configuration.
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Whether a region's words are converted too; `Vocabulary::Full` unless set.
+    pub fn vocabulary(mut self, vocabulary: Vocabulary) -> Self {
+        self.vocabulary = vocabulary;
+        self
+    }
+
+    /// What happens to inline tags.
+    pub fn tags(mut self, tags: Tags) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// What happens where a tag has no value for the target; `OnMissing::Fallback` unless set.
+    pub fn on_missing(mut self, on_missing: OnMissing) -> Self {
+        self.on_missing = on_missing;
+        self
+    }
+
+    /// What must not be converted.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Text that matches stays as it is. May be called several times.
+    pub fn protect(mut self, pattern: regex::Regex) -> Self {
+        self.protect.push(pattern);
+        self
+    }
+
+    /// A file of own words, in OpenCC's text format. May be called several times; at a key that
+    /// two files have, the earlier file wins.
+    pub fn dictionary(mut self, file: impl Into<PathBuf>) -> Self {
+        self.dictionaries.push(file.into());
+        self
+    }
+
+    /// Uses the dictionaries too whose results many fonts cannot show (OpenCC's
+    /// `may_output_tofu`); off unless set, as in OpenCC's command-line tool.
+    pub fn include_tofu(mut self, include: bool) -> Self {
+        self.tofu = include;
+        self
+    }
+
+    /// How many threads one large text may use; 1 unless set. The result does not depend on it.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// Builds the converter.
+    ///
+    /// # Errors
+    /// If a configuration or a dictionary cannot be read or is malformed.
+    pub fn build(self) -> Result<Converter> {
+        Converter::from_builder(self)
+    }
+}
