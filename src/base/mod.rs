@@ -9,3 +9,4 @@ pub mod locale;
 pub mod position;
 pub mod segment;
 pub mod services;
+pub mod sink;

@@ -1,0 +1,126 @@
+//! The compiled table: flat arrays that the engine reads where they lie.
+//!
+//! A character is looked up in two steps, by page (its code point without the last six bits) and
+//! within the page's block; its [`Cell`] says what it becomes on its own, its class, and whether
+//! an entry begins with it. A class is a number for each character that occurs in a key. The keys
+//! stand in a double array over classes ([`super::array`]); the configurations of one family share
+//! it, and each has values of its own for the keys.
+
+use std::borrow::Cow;
+
+use super::array;
+
+/// What a table knows of a character.
+///
+/// Bits 0–13: its class (0: it is in no key). Bit 14: some key begins with it. Bit 15: it is
+/// *special*, see [`Layout::specials`]. Bits 16–31: what to XOR its code point with to get what it
+/// becomes; for a special one, the number of its special.
+pub type Cell = u32;
+
+/// The bits of a [`Cell`] that hold the class.
+pub const CLASS: Cell = 0x3FFF;
+/// The bit of a [`Cell`] that says that a key begins here.
+pub const STARTS: Cell = 1 << 14;
+/// The bit of a [`Cell`] that marks a special character.
+pub const SPECIAL: Cell = 1 << 15;
+
+/// The special number of an ideographic description character, which begins a sequence that stays.
+pub const DESCRIPTION: u32 = 0;
+
+/// What a key or a special character becomes, and what kind of entry it is; 0: nothing.
+///
+/// Bits 0–20: where in [`Layout::text`], in units of four bytes; 21–28: how many bytes; 29–30: the
+/// kind; 31: whether it must be checked ([`Layout::checks`]).
+pub type Value = u32;
+
+/// A word of the segmentation.
+pub const WORD: Value = 1;
+/// A phrase of the first pass, or a special character.
+pub const PIECE: Value = 2;
+/// The preimage of a phrase of the second pass.
+pub const DERIVED: Value = 3;
+/// The bit of a [`Value`] that says that the entry must be checked.
+pub const CHECKED: Value = 1 << 31;
+
+/// Makes a value, if its text lies and ends where one can say so.
+pub fn value(offset: usize, length: usize, kind: Value) -> Option<Value> {
+    let fits = offset.is_multiple_of(4) && offset / 4 < 1 << 21 && length < 1 << 8;
+    fits.then_some((offset / 4) as u32 | (length as u32) << 21 | kind << 29)
+}
+
+/// Where the text of a value lies: offset and length in bytes.
+#[inline(always)]
+pub fn place(value: Value) -> (usize, usize) {
+    (
+        (value & 0x1F_FFFF) as usize * 4,
+        (value >> 21 & 0xFF) as usize,
+    )
+}
+
+/// The kind of a value.
+#[inline(always)]
+pub fn kind(value: Value) -> Value {
+    value >> 29 & 3
+}
+
+/// Behind the last text there are so many bytes more, so that short texts can be copied in blocks.
+pub const PADDING: usize = 32;
+
+/// A compiled configuration, borrowed from the program or made at run time.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Layout {
+    /// The block of each page of the Basic Multilingual Plane; 1,024 of them.
+    pub pages: Cow<'static, [u16]>,
+    /// Blocks of 64 cells.
+    pub cells: Cow<'static, [Cell]>,
+    /// The characters beyond the plane that have a cell, ascending.
+    pub astral: Cow<'static, [u32]>,
+    /// Their cells.
+    pub astral_cells: Cow<'static, [Cell]>,
+    /// What special characters become: those whose result is not one character of three bytes as
+    /// they are themselves.
+    pub specials: Cow<'static, [Value]>,
+    /// A bit for each pair of classes that a key begins with, by [`pair_bit`]; other pairs may
+    /// share it.
+    pub pairs: Cow<'static, [u64]>,
+    /// See [`array::Array::roots`].
+    pub roots: Cow<'static, [u32]>,
+    /// See [`array::Array::units`].
+    pub units: Cow<'static, [array::Unit]>,
+    /// The value of each key; 0 where the configuration does not have the key.
+    pub values: Cow<'static, [Value]>,
+    /// For each entry to be checked, three numbers: its key, and its two sets of places
+    /// ([`super::fold::FoldedEntry::word_checks`] and `piece_checks`); ascending.
+    pub checks: Cow<'static, [u32]>,
+    /// The texts of the values, UTF-8.
+    pub text: Cow<'static, [u8]>,
+    /// Single numbers.
+    pub facts: Facts,
+}
+
+/// See [`Facts::ascii_lead`].
+pub const ASCII_ANYWHERE: u32 = u32::MAX;
+
+/// What holds for a whole table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The result is at most this many times as long as the source, in bytes, rounded up.
+    pub growth: u32,
+    /// The most ASCII characters that a key begins with; [`ASCII_ANYWHERE`] if a key is all ASCII,
+    /// or if an ASCII character changes on its own.
+    pub ascii_lead: u32,
+    /// The longest key, in characters.
+    pub longest: u32,
+}
+
+/// The bit that stands for a pair of classes in a set of `bits` bits (a power of two).
+///
+/// The pairs of one first class lie side by side, so that they share cache lines.
+#[inline(always)]
+pub fn pair_bit(first: u32, second: u32, bits: usize) -> usize {
+    (first as usize)
+        .wrapping_mul(0x9E5)
+        .wrapping_add(second as usize)
+        & (bits.wrapping_sub(1))
+}

@@ -1,0 +1,122 @@
+//! Tables as one block of bytes and a directory to it, for `build.rs`.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::layout::Layout;
+
+/// Where an array lies in the block: offset in bytes (a multiple of 8) and length in bytes.
+pub type Section = (usize, usize);
+
+/// Where the parts of a table lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of Layout")]
+pub struct Sections {
+    pub pages: Section,
+    pub cells: Section,
+    pub astral: Section,
+    pub astral_cells: Section,
+    pub specials: Section,
+    pub pairs: Section,
+    pub roots: Section,
+    pub units: Section,
+    pub values: Section,
+    pub checks: Section,
+}
+
+/// The byte order of the machine that will read the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Endian {
+    /// Lowest byte first.
+    Little,
+    /// Highest byte first.
+    Big,
+}
+
+/// Collects arrays; those that several tables share are stored once.
+#[derive(Debug)]
+pub struct Packer {
+    bytes: Vec<u8>,
+    known: HashMap<Vec<u8>, Section>,
+    endian: Endian,
+}
+
+impl Packer {
+    /// An empty block.
+    pub fn new(endian: Endian) -> Self {
+        Self {
+            bytes: Vec::new(),
+            known: HashMap::new(),
+            endian,
+        }
+    }
+
+    /// Adds a table, but for its text.
+    pub fn add(&mut self, layout: &Layout) -> Sections {
+        Sections {
+            pages: self.numbers(&layout.pages, |n| n.to_le_bytes()),
+            cells: self.numbers(&layout.cells, |n| n.to_le_bytes()),
+            astral: self.numbers(&layout.astral, |n| n.to_le_bytes()),
+            astral_cells: self.numbers(&layout.astral_cells, |n| n.to_le_bytes()),
+            specials: self.numbers(&layout.specials, |n| n.to_le_bytes()),
+            pairs: self.numbers(&layout.pairs, |n| n.to_le_bytes()),
+            roots: self.numbers(&layout.roots, |n| n.to_le_bytes()),
+            units: self.numbers(&layout.units, |n| n.to_le_bytes()),
+            values: self.numbers(&layout.values, |n| n.to_le_bytes()),
+            checks: self.numbers(&layout.checks, |n| n.to_le_bytes()),
+        }
+    }
+
+    fn numbers<N: Copy, const W: usize>(
+        &mut self,
+        numbers: &[N],
+        little: impl Fn(N) -> [u8; W],
+    ) -> Section {
+        let mut bytes = Vec::with_capacity(numbers.len() * W);
+        for &number in numbers {
+            let mut ordered = little(number);
+            if self.endian == Endian::Big {
+                ordered.reverse();
+            }
+            bytes.extend(ordered);
+        }
+        self.bytes(bytes)
+    }
+
+    /// Adds bytes as they are.
+    pub fn bytes(&mut self, bytes: Vec<u8>) -> Section {
+        if let Some(&section) = self.known.get(&bytes) {
+            return section;
+        }
+        let section = (self.bytes.len(), bytes.len());
+        self.bytes.extend(&bytes);
+        self.bytes.resize(self.bytes.len().next_multiple_of(8), 0);
+        self.known.insert(bytes, section);
+        section
+    }
+
+    /// The block.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// A Rust expression for these sections.
+pub fn sections_as_rust(sections: &Sections) -> String {
+    format!("{sections:?}")
+}
+
+/// Rust source for a constant list of named things.
+pub fn list_as_rust(name: &str, of: &str, rows: &[(String, String)]) -> String {
+    let mut source = format!(
+        "pub(super) const {name}: [(&str, {of}); {}] = [\n",
+        rows.len()
+    );
+    for (key, value) in rows {
+        // Writing to a String cannot fail.
+        let _ = writeln!(source, "    ({key:?}, {value}),");
+    }
+    source.push_str("];\n");
+    source
+}
