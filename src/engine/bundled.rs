@@ -1,0 +1,72 @@
+//! What the program brings along: the tables of OpenCC's configurations, and the dictionaries.
+
+use std::borrow::Cow;
+
+use super::table::Table;
+use crate::compiler::layout::{Facts, Layout};
+use crate::compiler::pack::{Section, Sections};
+
+include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// Makes the block start where its largest numbers may.
+#[repr(C, align(64))]
+struct Aligned<B: ?Sized>(B);
+
+static BLOCK: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/tables.bin")));
+
+/// The table of OpenCC's configuration `name` (`s2twp`). Nothing is copied.
+pub fn table(name: &str) -> Option<Table> {
+    let (_, (sections, facts)) = TABLES.iter().find(|(known, _)| *known == name)?;
+    Table::new(Layout {
+        pages: numbers(sections.pages)?,
+        cells: numbers(sections.cells)?,
+        astral: numbers(sections.astral)?,
+        astral_cells: numbers(sections.astral_cells)?,
+        specials: numbers(sections.specials)?,
+        pairs: numbers(sections.pairs)?,
+        roots: numbers(sections.roots)?,
+        units: numbers(sections.units)?,
+        values: numbers(sections.values)?,
+        checks: numbers(sections.checks)?,
+        text: numbers(TEXT)?,
+        facts: *facts,
+    })
+}
+
+/// The names of the bundled configurations.
+pub fn configurations() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|(name, _)| *name)
+}
+
+/// The text of a bundled dictionary (`STPhrases.txt`) or configuration (`s2t.json`).
+pub fn source(file: &str) -> Option<&'static str> {
+    SOURCES
+        .iter()
+        .find(|(name, _)| *name == file)
+        .map(|(_, text)| *text)
+}
+
+fn numbers<N: bytemuck::Pod>((offset, length): Section) -> Option<Cow<'static, [N]>> {
+    let bytes = BLOCK.0.get(offset..offset + length)?;
+    bytemuck::try_cast_slice(bytes).ok().map(Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_configuration_has_a_table_and_a_source() {
+        assert_eq!(configurations().count(), 16);
+        for name in configurations() {
+            assert!(table(name).is_some(), "{name}");
+            assert!(source(&format!("{name}.json")).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bundled_table_converts() {
+        let table = table("s2twp").unwrap();
+        assert_eq!(table.convert("软件里的鼠标"), "軟體裡的滑鼠");
+    }
+}

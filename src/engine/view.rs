@@ -1,0 +1,263 @@
+//! Look-ups in a compiled table.
+
+use crate::compiler::array::{self, Unit};
+use crate::compiler::layout::{
+    CHECKED, CLASS, Cell, Facts, Layout, PIECE, STARTS, Value, WORD, kind, pair_bit, place,
+};
+
+/// The parts of a table as plain slices.
+#[derive(Clone, Copy)]
+pub(super) struct View<'t> {
+    pub(super) pages: &'t [u16; 1024],
+    pub(super) cells: &'t [Cell],
+    astral: &'t [u32],
+    astral_cells: &'t [Cell],
+    specials: &'t [Value],
+    pub(super) pairs: &'t [u64],
+    roots: &'t [u32],
+    units: &'t [Unit],
+    values: &'t [Value],
+    checks: &'t [u32],
+    pub(super) text: &'t [u8],
+    pub(super) facts: Facts,
+}
+
+/// An entry that matched.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    /// Where the match ends in the text, in bytes.
+    pub(super) end: usize,
+    /// What the entry becomes.
+    pub(super) value: Value,
+    entry: u32,
+}
+
+impl<'t> View<'t> {
+    pub(super) fn new(layout: &'t Layout) -> Option<Self> {
+        Some(Self {
+            pages: layout.pages.first_chunk()?,
+            cells: &layout.cells,
+            astral: &layout.astral,
+            astral_cells: &layout.astral_cells,
+            specials: &layout.specials,
+            pairs: &layout.pairs,
+            roots: &layout.roots,
+            units: &layout.units,
+            values: &layout.values,
+            checks: &layout.checks,
+            text: &layout.text,
+            facts: layout.facts,
+        })
+    }
+
+    /// The cell of a character of the Basic Multilingual Plane, by page and place in it.
+    #[inline(always)]
+    pub(super) fn plane_cell(&self, page: u32, place: u32) -> Cell {
+        let block = usize::from(self.pages[(page & 1023) as usize]);
+        self.cells
+            .get(block * 64 + (place & 63) as usize)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The cell of the character whose three bytes are the lowest of `raw`, the first lowest.
+    #[inline(always)]
+    pub(super) fn three_byte_cell(&self, raw: u32) -> Cell {
+        self.plane_cell((raw & 0xF) << 6 | raw >> 8 & 0x3F, raw >> 16)
+    }
+
+    /// The cell of the character at byte `at`, and that character's length in bytes.
+    pub(super) fn cell(&self, bytes: &[u8], at: usize) -> (Cell, usize) {
+        let byte = |n: usize| u32::from(bytes.get(at + n).copied().unwrap_or(0));
+        let first = byte(0);
+        match first {
+            0..0x80 => (self.plane_cell(first >> 6, first), 1),
+            0x80..0xE0 => (self.plane_cell(first & 0x1F, byte(1)), 2),
+            0xE0..0xF0 => (
+                self.plane_cell((first & 0xF) << 6 | byte(1) & 0x3F, byte(2)),
+                3,
+            ),
+            _ => {
+                let high = (first & 7) << 18 | (byte(1) & 0x3F) << 12;
+                (
+                    self.astral_cell(high | (byte(2) & 0x3F) << 6 | byte(3) & 0x3F),
+                    4,
+                )
+            }
+        }
+    }
+
+    fn astral_cell(&self, code: u32) -> Cell {
+        let place = self.astral.binary_search(&code).ok();
+        place
+            .and_then(|place| self.astral_cells.get(place))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// Whether an entry may begin with these two characters.
+    #[inline(always)]
+    pub(super) fn may_begin(&self, first: Cell, second: Cell) -> bool {
+        let bit = pair_bit(first & CLASS, second & CLASS, self.pairs.len() * 64);
+        self.pairs
+            .get(bit / 64)
+            .is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+
+    /// The longest entry that holds at byte `at` and does not end behind `max_end`.
+    pub(super) fn find(&self, bytes: &[u8], at: usize, max_end: usize) -> Option<Found> {
+        let (cell, length) = self.cell(bytes, at);
+        if cell & STARTS == 0 {
+            return None;
+        }
+        self.find_from(bytes, at, cell, at + length, max_end)
+    }
+
+    /// [`View::find`] where the first character's cell and end are known.
+    #[inline(always)]
+    pub(super) fn find_from(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        first: Cell,
+        first_end: usize,
+        max_end: usize,
+    ) -> Option<Found> {
+        let mut longest = None;
+        self.each_entry(bytes, first, first_end, |found| {
+            if found.end > max_end {
+                return false;
+            }
+            longest = Some(found);
+            true
+        });
+        let found: Found = longest?;
+        if found.value & CHECKED == 0 {
+            return Some(found);
+        }
+        self.find_checked(bytes, at, found)
+    }
+
+    /// The longest entry that holds, of those that begin as `found` does and are not longer.
+    #[cold]
+    fn find_checked(&self, bytes: &[u8], at: usize, found: Found) -> Option<Found> {
+        if self.holds(bytes, at, &found) {
+            return Some(found);
+        }
+        self.find(bytes, at, found.end - 1)
+    }
+
+    /// Calls `visit` for each entry that begins with the given character, shortest first, until it
+    /// returns false.
+    #[inline(always)]
+    fn each_entry(
+        &self,
+        bytes: &[u8],
+        first: Cell,
+        first_end: usize,
+        mut visit: impl FnMut(Found) -> bool,
+    ) {
+        let mut base = self
+            .roots
+            .get((first & CLASS) as usize)
+            .copied()
+            .unwrap_or(0);
+        let mut end = first_end;
+        while base != 0 && end < bytes.len() {
+            let (cell, length) = match bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
+                Some(&raw) if raw[0] & 0xF0 == 0xE0 => {
+                    (self.three_byte_cell(u32::from_le_bytes(raw)), 3)
+                }
+                _ => self.cell(bytes, end),
+            };
+            let class = cell & CLASS;
+            let unit = self
+                .units
+                .get((base + class) as usize)
+                .copied()
+                .unwrap_or(0);
+            if class == 0 || array::label(unit) != class {
+                return;
+            }
+            end += length;
+            if let Some(entry) = array::entry(unit) {
+                let value = self.values.get(entry as usize).copied().unwrap_or(0);
+                if value != 0 && !visit(Found { end, value, entry }) {
+                    return;
+                }
+            }
+            base = array::base(unit);
+        }
+    }
+
+    /// Whether no word, and no longer piece, begins inside the match and runs on behind it.
+    #[cold]
+    fn holds(&self, bytes: &[u8], at: usize, found: &Found) -> bool {
+        let (rows, _) = self.checks.as_chunks::<3>();
+        let Ok(row) = rows.binary_search_by_key(&found.entry, |row| row[0]) else {
+            return true;
+        };
+        let [_, word_checks, piece_checks] = rows[row];
+        let mut place = at;
+        let mut number = 0;
+        while place < found.end && number < 32 {
+            let (cell, length) = self.cell(bytes, place);
+            let bit = 1u32 << number;
+            if (word_checks | piece_checks) & bit != 0
+                && cell & STARTS != 0
+                && self.is_overrun(
+                    bytes,
+                    place,
+                    cell,
+                    place + length,
+                    found.end,
+                    piece_checks & bit != 0,
+                )
+            {
+                return false;
+            }
+            place += length;
+            number += 1;
+        }
+        true
+    }
+
+    /// Whether a word that begins at byte `at` runs on behind `end`, or, if `pieces`, a piece.
+    fn is_overrun(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        first: Cell,
+        first_end: usize,
+        end: usize,
+        pieces: bool,
+    ) -> bool {
+        let mut overrun = false;
+        self.each_entry(bytes, first, first_end, |found| {
+            overrun = match kind(found.value) {
+                WORD => true,
+                PIECE if pieces && found.end > end => {
+                    found.value & CHECKED == 0 || self.holds(bytes, at, &found)
+                }
+                _ => false,
+            };
+            !overrun
+        });
+        overrun
+    }
+
+    /// What a special character becomes.
+    pub(super) fn special(&self, cell: Cell) -> Value {
+        self.specials
+            .get((cell >> 16) as usize)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The text of a value.
+    pub(super) fn str(&self, value: Value) -> &'t str {
+        let (offset, length) = place(value);
+        let bytes = self.text.get(offset..offset + length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
