@@ -1,5 +1,10 @@
 //! OpenCC's files are what `dictionaries/opencc/SOURCES.md` says, no more and no fewer.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helpers fail the test that they serve"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
