@@ -4,3 +4,6 @@ pub mod base;
 pub mod format;
 pub mod markup;
 pub mod pipeline;
+
+/// The version of OpenCC whose dictionaries are built in.
+pub const DICTIONARIES_VERSION: &str = "1.4.2";

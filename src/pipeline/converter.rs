@@ -24,6 +24,8 @@ pub struct Outcome {
     pub title: Option<String>,
     /// Whether the output differs from the input.
     pub changed: bool,
+    /// How many inline tags were resolved.
+    pub tags: usize,
     /// Whether the input is binary (it has a NUL and is not UTF-8); nothing was written.
     pub binary: bool,
 }

@@ -5,4 +5,4 @@ mod converter;
 mod options;
 
 pub use converter::{Converter, Outcome};
-pub use options::{ConverterBuilder, OnMissing, Source, Tags, Target, Vocabulary};
+pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};
