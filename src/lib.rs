@@ -1,6 +1,8 @@
 //! One Chinese text in, its zh-Hans, zh-Hant, zh-TW and zh-HK editions out.
 
 pub mod base;
+#[cfg(feature = "encoding")]
+pub mod encoding;
 pub mod format;
 pub mod markup;
 pub mod pipeline;
