@@ -2,7 +2,12 @@
 
 pub mod base;
 pub mod compiler;
+#[cfg(feature = "encoding")]
+pub mod encoding;
 pub mod engine;
 pub mod format;
 pub mod markup;
 pub mod pipeline;
+
+/// The version of OpenCC whose dictionaries are built in.
+pub const DICTIONARIES_VERSION: &str = "1.4.2";

@@ -73,6 +73,16 @@ impl Error {
         self.inner.path.as_deref()
     }
 
+    /// What is wrong, without place and remedy.
+    pub fn message(&self) -> &str {
+        &self.inner.what
+    }
+
+    /// What to do about it, if known.
+    pub fn remedy(&self) -> Option<&str> {
+        self.inner.help.as_deref()
+    }
+
     /// Where in the file, if known.
     pub fn position(&self) -> Option<Position> {
         self.inner.position

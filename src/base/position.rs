@@ -40,6 +40,12 @@ impl Position {
         }
     }
 
+    /// The same line and column, at another byte: of a text that was decoded from other bytes.
+    #[must_use]
+    pub fn with_byte(self, byte: usize) -> Self {
+        Self { byte, ..self }
+    }
+
     /// This position as seen from a text in which `before` (a position) is where ours starts.
     #[must_use]
     pub fn after(self, before: Self) -> Self {

@@ -24,6 +24,8 @@ pub struct Outcome {
     pub title: Option<String>,
     /// Whether the output differs from the input.
     pub changed: bool,
+    /// How many inline tags were resolved.
+    pub tags: usize,
     /// Whether the input is binary (it has a NUL and is not UTF-8); nothing was written.
     pub binary: bool,
 }
@@ -63,9 +65,14 @@ impl Converter {
     /// # Errors
     /// If reading or writing fails, and for malformed UTF-8, with its place.
     pub fn convert_stream(&self, input: &mut dyn Read, output: &mut dyn Write) -> Result<Outcome> {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let failed = |error| crate::base::error::Error::new(format!("{error}"));
-        input.read_to_string(&mut text).map_err(failed)?;
+        input.read_to_end(&mut bytes).map_err(failed)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            let place = Position::of_bytes(error.as_bytes(), place);
+            crate::base::error::Error::new("malformed UTF-8").at(place)
+        })?;
         let mut out = String::new();
         let outcome = self.convert_into(&text, &mut out)?;
         output.write_all(out.as_bytes()).map_err(failed)?;

@@ -2,7 +2,11 @@
 //! more than one of them.
 
 mod converter;
+#[cfg(feature = "encoding")]
+mod encoded;
 mod options;
 
 pub use converter::{Converter, Outcome};
-pub use options::{ConverterBuilder, OnMissing, Source, Tags, Target, Vocabulary};
+#[cfg(feature = "encoding")]
+pub use encoded::Encodings;
+pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

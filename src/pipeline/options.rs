@@ -55,6 +55,17 @@ pub enum Tags {
     Only,
 }
 
+/// What converts the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Engine {
+    /// This library.
+    #[default]
+    Native,
+    /// The system's libopencc; only in builds with the `opencc` feature.
+    OpenCc,
+}
+
 /// Says what a [`Converter`] is to do. Made by [`Converter::builder`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -69,6 +80,7 @@ pub struct ConverterBuilder {
     pub(super) dictionaries: Vec<PathBuf>,
     pub(super) tofu: bool,
     pub(super) threads: usize,
+    pub(super) engine: Engine,
 }
 
 impl ConverterBuilder {
@@ -87,6 +99,7 @@ impl ConverterBuilder {
             dictionaries: Vec::new(),
             tofu: false,
             threads: 1,
+            engine: Engine::Native,
         }
     }
 
@@ -143,6 +156,12 @@ impl ConverterBuilder {
     /// How many threads one large text may use; 1 unless set. The result does not depend on it.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
+        self
+    }
+
+    /// What converts the text; `Engine::Native` unless set.
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
         self
     }
 
