@@ -42,7 +42,12 @@ impl Error {
 
     /// An input or output error: `doing` says what was attempted ("read", "write").
     pub fn io(doing: &str, path: impl Into<PathBuf>, source: std::io::Error) -> Self {
-        let mut error = Self::new(format!("cannot {doing}: {source}")).in_file(path);
+        Self::from_io(doing, source).in_file(path)
+    }
+
+    /// The same where the caller names the file.
+    pub fn from_io(doing: &str, source: std::io::Error) -> Self {
+        let mut error = Self::new(format!("cannot {doing}: {source}"));
         error.inner.source = Some(source);
         error
     }

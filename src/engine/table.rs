@@ -52,8 +52,23 @@ impl Table {
     /// Appends `text`, converted, to `out`.
     pub fn convert_into(&self, text: &str, out: &mut Buffer) {
         if let Some(view) = self.view() {
-            walk::convert(&view, text, out);
+            walk::convert(&view, text, text.len(), out);
         }
+    }
+
+    /// Converts a beginning of `text` that does not depend on what may follow the text, appends
+    /// the result to `out`, and returns that beginning's length in bytes. What is left out is
+    /// shorter than [`Table::reach`].
+    pub fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
+        let end = text.len().saturating_sub(self.reach());
+        self.view().map_or(0, |view| walk::convert(&view, text, end, out))
+    }
+
+    /// How many bytes, at most, a step looks at.
+    pub fn reach(&self) -> usize {
+        // An entry, a word that begins in its last character, and that word's; or a description
+        // sequence of 64 characters.
+        (self.longest_entry() * 3).max(64) * 4
     }
 
     /// `text`, converted.

@@ -16,11 +16,12 @@ const BLOCK: usize = 16;
 /// Writes may touch so many bytes more than they count.
 const SLACK: usize = 64;
 
-/// Appends `text`, converted, to `out`.
-pub(super) fn convert(view: &View<'_>, text: &str, out: &mut Buffer) {
+/// Converts the steps of `text` that begin before byte `end`, appends the result to `out`, and
+/// returns where the last of them ends.
+pub(super) fn convert(view: &View<'_>, text: &str, end: usize, out: &mut Buffer) -> usize {
     let mut at = 0;
-    while at < text.len() {
-        let stop = text.len().min(at + STRIDE);
+    while at < end {
+        let stop = end.min(at + STRIDE);
         let growth = view.facts.growth as usize;
         // An entry that begins before `stop` may end behind it.
         let reach = stop - at + view.facts.longest as usize * 4 + 256;
@@ -38,6 +39,7 @@ pub(super) fn convert(view: &View<'_>, text: &str, out: &mut Buffer) {
         let written = walk.written;
         out.advance(written);
     }
+    at
 }
 
 struct Walk<'w> {

@@ -3,15 +3,21 @@
 use std::io::{Read, Write};
 
 use super::options::{ConverterBuilder, Target};
+use super::passes::Passes;
+use super::session::Session;
+use super::stream;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Result;
 use crate::base::position::Position;
+use crate::base::segment::Segmenter;
+use crate::base::sink::Buffer;
+use crate::format::Settings;
 
 /// Converts texts. `Send + Sync`: one serves many threads.
 #[derive(Debug)]
 pub struct Converter {
-    #[allow(dead_code, reason = "the stages are not wired yet")]
     builder: ConverterBuilder,
+    passes: Passes,
 }
 
 /// What a conversion has to say besides its text.
@@ -37,7 +43,20 @@ impl Converter {
     }
 
     pub(super) fn from_builder(builder: ConverterBuilder) -> Result<Self> {
-        Ok(Self { builder })
+        let passes = Passes::to_target(&builder)?;
+        Ok(Self { builder, passes })
+    }
+
+    pub(super) fn passes(&self) -> &Passes {
+        &self.passes
+    }
+
+    pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
+        let mut settings = Settings::default();
+        if let Target::Locale(locale) = &self.builder.target {
+            settings = settings.target(locale.tag());
+        }
+        self.builder.format.segmenter(&settings)
     }
 
     /// Converts `text` and appends the result to `out`.
@@ -45,8 +64,11 @@ impl Converter {
     /// # Errors
     /// Under `OnMissing::Fail` alone no error: see [`Outcome::diagnostics`].
     pub fn convert_into(&self, text: &str, out: &mut String) -> Result<Outcome> {
-        out.push_str(text);
-        Ok(Outcome::default())
+        let mut session = Session::new(self);
+        let mut buffer = Buffer::new();
+        session.feed(text, true, &mut buffer);
+        out.push_str(&buffer.into_string());
+        Ok(session.finish())
     }
 
     /// Converts `text`.
@@ -54,7 +76,7 @@ impl Converter {
     /// # Errors
     /// As [`Converter::convert_into`].
     pub fn convert(&self, text: &str) -> Result<String> {
-        let mut out = String::with_capacity(text.len() + text.len() / 8);
+        let mut out = String::new();
         self.convert_into(text, &mut out)?;
         Ok(out)
     }
@@ -64,18 +86,11 @@ impl Converter {
     ///
     /// # Errors
     /// If reading or writing fails, and for malformed UTF-8, with its place.
-    pub fn convert_stream(&self, input: &mut dyn Read, output: &mut dyn Write) -> Result<Outcome> {
-        let mut bytes = Vec::new();
-        let failed = |error| crate::base::error::Error::new(format!("{error}"));
-        input.read_to_end(&mut bytes).map_err(failed)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let place = error.utf8_error().valid_up_to();
-            let place = Position::of_bytes(error.as_bytes(), place);
-            crate::base::error::Error::new("malformed UTF-8").at(place)
-        })?;
-        let mut out = String::new();
-        let outcome = self.convert_into(&text, &mut out)?;
-        output.write_all(out.as_bytes()).map_err(failed)?;
-        Ok(outcome)
+    pub fn convert_stream(
+        &self,
+        input: &mut dyn Read,
+        output: &mut dyn Write,
+    ) -> Result<Outcome> {
+        stream::convert(self, input, output)
     }
 }

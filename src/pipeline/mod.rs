@@ -2,6 +2,11 @@
 //! more than one of them.
 
 mod converter;
+mod passes;
+mod route;
+mod run;
+mod session;
+mod stream;
 #[cfg(feature = "encoding")]
 mod encoded;
 mod options;

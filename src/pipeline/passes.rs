@@ -1,0 +1,210 @@
+//! A conversion as a chain of engines, each of which takes the text that the one before gives.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::options::{ConverterBuilder, Target};
+use super::route;
+use crate::base::error::{Error, Result};
+use crate::base::locale::Locale;
+use crate::base::sink::Buffer;
+use crate::compiler::assemble::assemble_one;
+use crate::compiler::config::{Config, Loader, Tofu};
+use crate::compiler::dictionary::Dictionary;
+use crate::compiler::fold::fold;
+use crate::engine::table::{Replacement, Table};
+use crate::engine::{bundled, staged};
+
+/// One engine of the chain.
+#[derive(Clone, Debug)]
+pub(super) enum Pass {
+    /// A compiled table.
+    Table(Arc<Table>),
+    /// A configuration that cannot be folded, pass by pass.
+    Staged(Arc<Config>),
+}
+
+/// The whole chain; empty where the text stays as it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Passes {
+    passes: Vec<Pass>,
+}
+
+impl Passes {
+    /// What leads to `target` with the builder's source and vocabulary.
+    pub(super) fn to_locale(builder: &ConverterBuilder, target: Locale) -> Result<Self> {
+        let names = route::route(builder.source, target, builder.vocabulary);
+        let passes = names.iter().map(|name| bundled_pass(name, builder.tofu));
+        Ok(Self {
+            passes: passes.collect::<Result<_>>()?,
+        })
+    }
+
+    /// What the builder asks for.
+    pub(super) fn to_target(builder: &ConverterBuilder) -> Result<Self> {
+        match &builder.target {
+            Target::Locale(locale) => Self::to_locale(builder, *locale),
+            Target::Config(name) => Ok(Self {
+                passes: vec![config_pass(name, builder.tofu)?],
+            }),
+        }
+    }
+
+    /// The engines, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Pass> {
+        self.passes.iter()
+    }
+
+    /// Appends `text`, converted as one piece, to `out`.
+    pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
+        match self.passes.as_slice() {
+            [] => out.push_str(text),
+            [only] => only.convert_into(text, out),
+            [before @ .., last] => {
+                let mut between = Cow::Borrowed(text);
+                for pass in before {
+                    let mut buffer = Buffer::new();
+                    pass.convert_into(&between, &mut buffer);
+                    between = Cow::Owned(buffer.into_string());
+                }
+                last.convert_into(&between, out);
+            }
+        }
+    }
+
+    /// Converts a beginning of `text` whose result does not depend on what may follow the text, and
+    /// returns that beginning's length in bytes.
+    pub(super) fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
+        if let [Pass::Table(table)] = self.passes.as_slice() {
+            return table.convert_prefix(text, out);
+        }
+        let cut = self.last_cut(text);
+        self.convert_into(&text[..cut], out);
+        cut
+    }
+
+    /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
+    /// on their own with the same result.
+    pub(super) fn last_cut(&self, text: &str) -> usize {
+        let places = text.char_indices().rev().map(|(at, c)| (at + c.len_utf8(), c));
+        places.into_iter().find(|&(at, c)| self.may_cut(&text[..at], c)).map_or(0, |(at, _)| at)
+    }
+
+    /// Whether text may be cut behind `before`, which ends with `c`.
+    fn may_cut(&self, before: &str, c: char) -> bool {
+        self.passes.iter().all(|pass| pass.is_inert(c)) && !describes_nearby(before)
+    }
+}
+
+/// Whether an ideographic description sequence may reach over the end of `text`.
+fn describes_nearby(text: &str) -> bool {
+    text.chars().rev().take(64).any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))
+}
+
+impl Pass {
+    /// The step that this engine takes at byte `at` of `text`: where it ends, and what it puts
+    /// there, if anything else.
+    pub(super) fn step(&self, text: &str, at: usize) -> (usize, Option<String>) {
+        let table = match self {
+            Self::Table(table) => table,
+            // Passes that cannot be folded have no steps: the rest is one.
+            Self::Staged(config) => {
+                return (text.len(), Some(staged::convert(config, &text[at..])));
+            }
+        };
+        let Some(step) = table.step(text, at, usize::MAX) else {
+            return (text.len(), None);
+        };
+        let value = match step.replacement {
+            Replacement::Same => None,
+            Replacement::Char(c) => Some(c.to_string()),
+            Replacement::Text(text) => Some(text.to_string()),
+        };
+        (step.end, value)
+    }
+
+    fn convert_into(&self, text: &str, out: &mut Buffer) {
+        match self {
+            Self::Table(table) => table.convert_into(text, out),
+            Self::Staged(config) => out.push_str(&staged::convert(config, text)),
+        }
+    }
+
+    fn is_inert(&self, c: char) -> bool {
+        match self {
+            Self::Table(table) => table.is_inert(c),
+            // NUL separates texts.
+            Self::Staged(_) => c == '\0',
+        }
+    }
+}
+
+fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
+    if !tofu && let Some(table) = bundled::table(name) {
+        return Ok(Pass::Table(Arc::new(table)));
+    }
+    let file = format!("{name}.json");
+    let json = bundled::source(&file).ok_or_else(|| unknown_configuration(name))?;
+    compile(&file, json, &mut Sources { folder: None }, tofu)
+}
+
+fn config_pass(name: &Path, tofu: bool) -> Result<Pass> {
+    let text = name.to_string_lossy();
+    let stem = text.strip_suffix(".json").unwrap_or(&text);
+    if bundled::configurations().any(|known| known == stem) && !name.is_file() {
+        return bundled_pass(stem, tofu);
+    }
+    if !name.exists() {
+        return Err(unknown_configuration(&text));
+    }
+    let json = std::fs::read_to_string(name).map_err(|error| Error::io("read", name, error))?;
+    let mut sources = Sources {
+        folder: Some(name.parent().unwrap_or(Path::new(""))),
+    };
+    compile(&text, &json, &mut sources, tofu)
+}
+
+fn unknown_configuration(name: &str) -> Error {
+    let known: Vec<_> = bundled::configurations().collect();
+    Error::new(format!("no configuration `{name}`")).help(format!(
+        "give the path of a configuration file, or one of {}",
+        known.join(" ")
+    ))
+}
+
+fn compile(name: &str, json: &str, loader: &mut dyn Loader, tofu: bool) -> Result<Pass> {
+    let tofu = if tofu { Tofu::Include } else { Tofu::Exclude };
+    let config = Config::parse(name, json, tofu, loader)?;
+    let table = fold(&config).and_then(|folded| assemble_one(&folded)).ok().and_then(Table::new);
+    Ok(match table {
+        Some(table) => Pass::Table(Arc::new(table)),
+        None => Pass::Staged(Arc::new(config)),
+    })
+}
+
+/// Dictionaries beside a configuration, or else bundled.
+struct Sources<'a> {
+    folder: Option<&'a Path>,
+}
+
+impl Loader for Sources<'_> {
+    fn load(&mut self, file: &str) -> Result<Arc<Dictionary>> {
+        // OpenCC's binary dictionaries are its text dictionaries, compiled.
+        let stem = file.strip_suffix(".ocd2").or_else(|| file.strip_suffix(".ocd"));
+        let name = stem.map_or_else(|| file.to_string(), |stem| format!("{stem}.txt"));
+        if let Some(path) = self.folder.map(|folder| folder.join(&name))
+            && path.is_file()
+        {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| Error::io("read", &path, error))?;
+            return Ok(Arc::new(Dictionary::parse(&path.to_string_lossy(), &text)?));
+        }
+        let base = Path::new(&name).file_name().map(|name| name.to_string_lossy());
+        let text = base.as_deref().and_then(bundled::source).ok_or_else(|| {
+            Error::new(format!("no dictionary `{file}`"))
+                .help("put it beside the configuration, or name one of OpenCC's own")
+        })?;
+        Ok(Arc::new(Dictionary::parse(&name, text)?))
+    }
+}

@@ -1,0 +1,110 @@
+//! Which of OpenCC's configurations lead from one edition to another.
+
+use super::options::{Source, Vocabulary};
+use crate::base::locale::{Locale, Script};
+
+/// Where a text stands, or is to stand, as OpenCC tells editions apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standard {
+    /// Simplified.
+    Simplified,
+    /// Traditional, OpenCC's own forms.
+    Traditional,
+    /// Taiwan's forms.
+    Taiwan,
+    /// Hong Kong's forms.
+    HongKong,
+}
+
+fn standard(locale: Locale) -> Option<Standard> {
+    Some(match locale {
+        Locale::Zh => return None,
+        Locale::ZhTw => Standard::Taiwan,
+        Locale::ZhHk | Locale::ZhMo => Standard::HongKong,
+        Locale::ZhHant => Standard::Traditional,
+        _ => Standard::Simplified,
+    })
+}
+
+/// The configurations that take a text from `source` to `target`, to be applied one after the
+/// other; none if it stays as it is.
+pub(super) fn route(source: Source, target: Locale, vocabulary: Vocabulary) -> &'static [&'static str] {
+    let Some(to) = standard(target) else {
+        return &[];
+    };
+    let from = match source {
+        Source::Locale(locale) => standard(locale),
+        Source::Auto => None,
+    };
+    let from = from.unwrap_or(match (target.script(), target) {
+        (Some(Script::Simplified), Locale::ZhHans) => Standard::Traditional,
+        (Some(Script::Simplified), _) => Standard::Taiwan,
+        _ => Standard::Simplified,
+    });
+    // zh-Hans is the script alone; the regions have words of their own.
+    let words = vocabulary == Vocabulary::Full && target != Locale::ZhHans;
+    match (from, to) {
+        (Standard::Simplified, Standard::Traditional) => &["s2t"],
+        (Standard::Simplified, Standard::Taiwan) if words => &["s2twp"],
+        (Standard::Simplified, Standard::Taiwan) => &["s2tw"],
+        (Standard::Simplified, Standard::HongKong) if words => &["s2hkp"],
+        (Standard::Simplified, Standard::HongKong) => &["s2hk"],
+        (Standard::Traditional, Standard::Simplified) => &["t2s"],
+        (Standard::Traditional, Standard::Taiwan) => &["t2tw"],
+        (Standard::Traditional, Standard::HongKong) => &["t2hk"],
+        (Standard::Taiwan, Standard::Simplified) if words => &["tw2sp"],
+        (Standard::Taiwan, Standard::Simplified) => &["tw2s"],
+        (Standard::Taiwan, Standard::Traditional) => &["tw2t"],
+        (Standard::Taiwan, Standard::HongKong) => &["tw2t", "t2hk"],
+        (Standard::HongKong, Standard::Simplified) if words => &["hk2sp"],
+        (Standard::HongKong, Standard::Simplified) => &["hk2s"],
+        (Standard::HongKong, Standard::Traditional) => &["hk2t"],
+        (Standard::HongKong, Standard::Taiwan) => &["hk2t", "t2tw"],
+        _ => &[],
+    }
+}
+
+/// The edition that a configuration's output is in, for the tags of a text; `zh` if its name does
+/// not say.
+pub(super) fn locale_of(configuration: &str) -> Locale {
+    match configuration.rsplit_once('2').map(|(_, to)| to) {
+        Some("s" | "sp") => Locale::ZhHans,
+        Some("t") => Locale::ZhHant,
+        Some("tw" | "twp") => Locale::ZhTw,
+        Some("hk" | "hkp") => Locale::ZhHk,
+        _ => Locale::Zh,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::bundled;
+
+    #[test]
+    fn every_route_uses_bundled_configurations() {
+        for from in Locale::ALL {
+            for to in Locale::ALL {
+                for vocabulary in [Vocabulary::Full, Vocabulary::None] {
+                    for name in route(Source::Locale(from), to, vocabulary) {
+                        assert!(bundled::configurations().any(|known| known == *name), "{name}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_of_the_design() {
+        let full = |from, to| route(Source::Locale(from), to, Vocabulary::Full);
+        assert_eq!(full(Locale::ZhCn, Locale::ZhTw), ["s2twp"]);
+        assert_eq!(full(Locale::ZhTw, Locale::ZhHans), ["tw2s"]);
+        assert_eq!(full(Locale::ZhTw, Locale::ZhMy), ["tw2sp"]);
+        assert_eq!(full(Locale::ZhTw, Locale::ZhMo), ["tw2t", "t2hk"]);
+        assert_eq!(full(Locale::ZhHant, Locale::ZhCn), ["t2s"]);
+        assert!(full(Locale::ZhHk, Locale::ZhMo).is_empty());
+        assert!(full(Locale::ZhTw, Locale::Zh).is_empty());
+        let none = route(Source::Locale(Locale::ZhHans), Locale::ZhHk, Vocabulary::None);
+        assert_eq!(none, ["s2hk"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! Runs with marks in them: a word may go on behind markup (`**软**件`) or be written otherwise
+//! than it reads (`&#x8F6F;件`). Words match over the run's text; the marks go where they belong.
+
+use std::ops::Range;
+
+use crate::base::segment::{Segment, SegmentKind};
+use crate::base::sink::Buffer;
+
+/// Whether a segment belongs to a run.
+pub(super) fn is_part(segment: &Segment) -> bool {
+    matches!(
+        segment.kind,
+        SegmentKind::Text | SegmentKind::Encoded(_) | SegmentKind::Inline
+    )
+}
+
+/// The text of a run, and what of its source is not in the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) text: String,
+    marks: Vec<Mark>,
+}
+
+/// Something in a run that is written otherwise than it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Mark {
+    /// The bytes of the text that it stands for; none for what a reader does not see.
+    span: Range<usize>,
+    /// The bytes of the window.
+    source: Range<usize>,
+}
+
+impl Run {
+    /// The run that these segments of `window` make.
+    pub(super) fn of(window: &str, segments: &[Segment]) -> Self {
+        let mut run = Self::default();
+        for segment in segments {
+            let start = run.text.len();
+            match &segment.kind {
+                SegmentKind::Text => run.text.push_str(&window[segment.span.clone()]),
+                SegmentKind::Encoded(decoded) => run.text.push_str(decoded),
+                _ => {}
+            }
+            if segment.kind != SegmentKind::Text {
+                run.marks.push(Mark {
+                    span: start..run.text.len(),
+                    source: segment.span.clone(),
+                });
+            }
+        }
+        run
+    }
+
+    /// The run after a conversion whose steps `step` gives: from a place in the text, where the
+    /// step that begins there ends, and what it puts there (`None`: the same).
+    pub(super) fn map<'t>(
+        &'t self,
+        mut step: impl FnMut(&'t str, usize) -> (usize, Option<String>),
+    ) -> Self {
+        let mut result = Self::default();
+        let mut marks = self.marks.iter().peekable();
+        let mut at = 0;
+        loop {
+            let (end, value) = if at < self.text.len() { step(&self.text, at) } else { (at, None) };
+            let end = end.clamp((at + 1).min(self.text.len()), self.text.len());
+            let source = &self.text[at..end];
+            let value = value.filter(|value| value != source);
+            let start = result.text.len();
+            result.text.push_str(value.as_deref().unwrap_or(source));
+            // What lies at the end of the text belongs to the round that begins there.
+            while let Some(mark) = marks.next_if(|mark| mark.span.start < end || at == self.text.len()) {
+                let inside = mark.span.start - at..mark.span.end.min(end) - at;
+                let placed = match &value {
+                    None => Some(inside),
+                    Some(value) => moved(source, value, inside),
+                };
+                if let Some(placed) = placed {
+                    result.marks.push(Mark {
+                        span: start + placed.start..start + placed.end,
+                        source: mark.source.clone(),
+                    });
+                }
+            }
+            if at == self.text.len() {
+                return result;
+            }
+            at = end;
+        }
+    }
+
+    /// Appends the run, its marks as they stand in `window`, to `out`.
+    pub(super) fn write(&self, window: &str, out: &mut Buffer) {
+        let mut at = 0;
+        for mark in &self.marks {
+            out.push_str(self.text.get(at..mark.span.start).unwrap_or_default());
+            out.push_str(&window[mark.source.clone()]);
+            at = at.max(mark.span.end);
+        }
+        out.push_str(self.text.get(at..).unwrap_or_default());
+    }
+}
+
+/// Where a mark inside `source` goes when `value` takes its place: as many characters from the
+/// start as before. A mark that stands for a character that changes is lost: the new character is
+/// written out.
+fn moved(source: &str, value: &str, inside: Range<usize>) -> Option<Range<usize>> {
+    let characters = source.get(..inside.start)?.chars().count();
+    let start = value.char_indices().nth(characters).map_or(value.len(), |(at, _)| at);
+    if inside.is_empty() {
+        return Some(start..start);
+    }
+    let decoded = source.get(inside)?;
+    let kept = source.chars().count() == value.chars().count()
+        && value.get(start..).is_some_and(|rest| rest.starts_with(decoded));
+    kept.then(|| start..start + decoded.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Converts as a dictionary of words would.
+    fn convert(window: &str, segments: &[Segment], words: &[(&str, &str)]) -> String {
+        let run = Run::of(window, segments).map(|text, at| {
+            let rest = &text[at..];
+            match words.iter().find(|(key, _)| rest.starts_with(key)) {
+                Some((key, value)) => (at + key.len(), Some((*value).to_string())),
+                None => (at + rest.chars().next().map_or(1, char::len_utf8), None),
+            }
+        });
+        let mut out = Buffer::new();
+        run.write(window, &mut out);
+        out.into_string()
+    }
+
+    /// Cuts a text where a `|` stands; what begins with `*` is a mark, what begins with `&` reads
+    /// as what stands behind a `=`.
+    fn cut(pattern: &str) -> (String, Vec<Segment>) {
+        let mut window = String::new();
+        let mut segments = Vec::new();
+        for part in pattern.split('|') {
+            let (written, kind) = match part.split_once('=') {
+                Some((written, read)) => (written, SegmentKind::Encoded(read.into())),
+                None if part.starts_with('*') => (part, SegmentKind::Inline),
+                None => (part, SegmentKind::Text),
+            };
+            let start = window.len();
+            window.push_str(written);
+            segments.push(Segment::new(start..window.len(), kind));
+        }
+        (window, segments)
+    }
+
+    #[test]
+    fn words_match_over_marks() {
+        let words = [("软件", "軟體"), ("盘符", "磁碟代號")];
+        for (pattern, expected) in [
+            ("**|软|**|件", "**軟**體"),
+            ("**|软件|**", "**軟體**"),
+            ("盘|*|符|*", "磁*碟代號*"),
+            ("&x;=软|件", "軟體"),
+            ("&x;=软|好", "&x;好"),
+            ("甲|*|*|乙", "甲**乙"),
+            ("**", "**"),
+        ] {
+            let (window, segments) = cut(pattern);
+            assert_eq!(convert(&window, &segments, &words), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_stays_keeps_its_spelling() {
+        let (window, segments) = cut("&a;=下|&b;=载");
+        assert_eq!(convert(&window, &segments, &[("下载", "下載")]), "&a;載");
+    }
+}

@@ -1,0 +1,106 @@
+//! Bytes in, bytes out: reads a document in windows, in bounded memory where its format allows.
+
+use std::io::{ErrorKind, Read, Write};
+
+use super::converter::{Converter, Outcome};
+use super::session::Session;
+use crate::base::error::{Error, Result};
+use crate::base::position::Position;
+use crate::base::sink::Buffer;
+
+/// How many bytes are read at a time, for each thread.
+const CHUNK: usize = 256 * 1024;
+
+/// Converts everything that `input` holds and writes it to `output`.
+pub(super) fn convert(
+    converter: &Converter,
+    input: &mut dyn Read,
+    output: &mut dyn Write,
+) -> Result<Outcome> {
+    let mut session = Session::new(converter);
+    let mut window = Window::default();
+    let mut out = Buffer::new();
+    let mut last = false;
+    while !last {
+        last = window.read(input, CHUNK)?;
+        let text = match window.text(last) {
+            Ok(text) => text,
+            Err(_) if window.is_binary_start() => {
+                let mut outcome = session.finish();
+                outcome.binary = true;
+                return Ok(outcome);
+            }
+            Err(error) => return Err(error),
+        };
+        let done = session.feed(text, last, &mut out);
+        window.forget(done);
+        output.write_all(out.as_bytes()).map_err(failed("write"))?;
+        out.clear();
+    }
+    output.flush().map_err(failed("write"))?;
+    Ok(session.finish())
+}
+
+fn failed(doing: &str) -> impl Fn(std::io::Error) -> Error {
+    move |error| Error::from_io(doing, error)
+}
+
+/// The part of the input that is read and not converted yet.
+#[derive(Default)]
+struct Window {
+    bytes: Vec<u8>,
+    /// Where the bytes begin in the input.
+    start: Option<Position>,
+}
+
+impl Window {
+    /// Reads more; true at the end of the input.
+    fn read(&mut self, input: &mut dyn Read, more: usize) -> Result<bool> {
+        let mut filled = self.bytes.len();
+        let goal = filled + more;
+        self.bytes.resize(goal, 0);
+        while filled < goal {
+            match input.read(&mut self.bytes[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.bytes.truncate(filled);
+                    return Err(failed("read")(error));
+                }
+            }
+        }
+        self.bytes.truncate(filled);
+        Ok(filled < goal)
+    }
+
+    /// The whole characters of the window.
+    fn text(&self, last: bool) -> Result<&str> {
+        let error = match simdutf8::compat::from_utf8(&self.bytes) {
+            Ok(text) => return Ok(text),
+            Err(error) => error,
+        };
+        let good = &self.bytes[..error.valid_up_to()];
+        if error.error_len().is_none() && !last {
+            // A character that the next bytes complete.
+            return simdutf8::compat::from_utf8(good).map_err(|_| Error::new("malformed UTF-8"));
+        }
+        let start = self.start.unwrap_or(Position::START);
+        let position = Position::of_bytes(&self.bytes, good.len()).after(start);
+        Err(Error::new("malformed UTF-8")
+            .at(position)
+            .help("name the encoding of the input (--encoding auto, or a label such as gb18030)"))
+    }
+
+    /// Whether nothing has been converted yet, and a NUL says that this is no text.
+    fn is_binary_start(&self) -> bool {
+        self.start.is_none() && self.bytes.contains(&0)
+    }
+
+    /// Drops the first `count` bytes.
+    fn forget(&mut self, count: usize) {
+        let start = self.start.unwrap_or(Position::START);
+        self.start = Some(Position::of_bytes(&self.bytes, count).after(start));
+        self.bytes.drain(..count);
+    }
+}
