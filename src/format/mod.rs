@@ -1,6 +1,21 @@
 //! Formats: which byte ranges of a document are text. One file a format.
 //!
 //! May import: `base`.
+//!
+//! A format is a [`Segmenter`]: it splits a document into stretches to convert and stretches that
+//! stay, window by window. Bytes outside [`SegmentKind::Text`](crate::base::segment::SegmentKind)
+//! and `Encoded` go through untouched.
+
+mod chars;
+mod link;
+mod raw;
+mod scan;
+#[cfg(test)]
+mod testing;
+mod text;
+
+use crate::base::error::{Error, Result};
+use crate::base::segment::Segmenter;
 
 /// A format by name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -11,4 +26,155 @@ pub enum Format {
     /// Plain text: URLs, e-mail addresses and Markdown destinations stay.
     #[default]
     Text,
+}
+
+/// What a format may be told besides the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Settings {
+    target: Option<String>,
+    keys: Option<Vec<String>>,
+}
+
+impl Settings {
+    /// The BCP 47 tag of the edition that is made (`zh-TW`), for formats that name the language
+    /// of the document in it. Unset: such names stay.
+    pub fn target(mut self, tag: impl Into<String>) -> Self {
+        self.target = Some(tag.into());
+        self
+    }
+
+    /// The keys, columns or paths whose values are text, for formats that have any, instead of
+    /// the format's own choice.
+    pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keys = Some(keys.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// A format and the names of its files.
+struct Row {
+    format: Format,
+    name: &'static str,
+    /// Lower-case file name extensions.
+    extensions: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    Row { format: Format::Raw, name: "raw", extensions: &[] },
+    Row { format: Format::Text, name: "text", extensions: &["txt", "text"] },
+];
+
+impl Format {
+    /// All formats, in the order in which help lists them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROWS.iter().map(|row| row.format)
+    }
+
+    /// The name, as it stands on the command line.
+    pub fn name(self) -> &'static str {
+        let row = ROWS.iter().find(|row| row.format == self);
+        row.map_or("", |row| row.name)
+    }
+
+    /// Reads a name, in any case.
+    ///
+    /// # Errors
+    /// For a name that no format has, with the nearest one and a list of all.
+    pub fn from_name(name: &str) -> Result<Self> {
+        if let Some(row) = ROWS.iter().find(|row| row.name.eq_ignore_ascii_case(name)) {
+            return Ok(row.format);
+        }
+        let known: Vec<&str> = ROWS.iter().map(|row| row.name).collect();
+        let name = name.to_ascii_lowercase();
+        let nearest = known
+            .iter()
+            .map(|candidate| (distance(&name, candidate), candidate))
+            .min()
+            .filter(|(distance, candidate)| *distance <= candidate.len() / 2);
+        let guess = nearest.map_or_else(String::new, |(_, name)| format!("did you mean {name}? "));
+        Err(Error::new(format!("unknown format {name:?}"))
+            .help(format!("{guess}known formats: {}", known.join(" "))))
+    }
+
+    /// The format that a file of this name (or path) has, by its extension, in any case. `None`
+    /// for an extension that no format has.
+    pub fn from_file_name(name: &str) -> Option<Self> {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        ROWS.iter()
+            .find(|row| row.extensions.contains(&extension.as_str()))
+            .map(|row| row.format)
+    }
+
+    /// The segmenter for one document.
+    pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
+        let _ = (&settings.target, &settings.keys);
+        match self {
+            Self::Raw => Box::new(raw::Raw),
+            Self::Text => Box::new(text::Text::new()),
+        }
+    }
+}
+
+/// How many characters must be inserted, deleted or replaced to make `b` of `a` (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(64).enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_found_by_its_name_in_any_case() {
+        for format in Format::all() {
+            assert_eq!(Format::from_name(format.name()).unwrap(), format);
+            let upper = format.name().to_ascii_uppercase();
+            assert_eq!(Format::from_name(&upper).unwrap(), format);
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest_and_the_list() {
+        let error = Format::from_name("txet").unwrap_err().to_string();
+        assert!(error.contains("did you mean text?"), "{error}");
+        for format in Format::all() {
+            assert!(error.contains(format.name()), "{error}");
+        }
+        let error = Format::from_name("zzzzzzzz").unwrap_err().to_string();
+        assert!(!error.contains("did you mean"), "{error}");
+    }
+
+    #[test]
+    fn a_file_name_tells_by_its_extension_alone() {
+        assert_eq!(Format::from_file_name("a.b/c.TXT"), Some(Format::Text));
+        for name in ["txt", "", "a.txt/b", "a.", "a.xyz"] {
+            assert_eq!(Format::from_file_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn distances_are_levenshteins() {
+        for (a, b, expected) in [
+            ("", "ab", 2),
+            ("text", "text", 0),
+            ("txet", "text", 2),
+            ("ma", "am", 2),
+        ] {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
+    }
 }
