@@ -166,6 +166,8 @@ struct Sequence {
     /// The byte length of each piece of the source.
     pieces: Vec<usize>,
     output: String,
+    /// Where the output of each piece ends, in bytes.
+    ends: Vec<usize>,
 }
 
 impl Sequence {
@@ -174,6 +176,7 @@ impl Sequence {
         longer.source.push_str(key);
         longer.pieces.push(key.len());
         longer.output.push_str(value);
+        longer.ends.push(longer.output.len());
         longer
     }
 }
@@ -250,34 +253,54 @@ impl Folder {
 
     /// Appends to `work` what may follow `sequence` while a phrase of the second pass goes on.
     fn extend(&mut self, sequence: &Sequence, work: &mut Vec<Sequence>) -> Result<(), String> {
-        let Some(open) = self.second.undecided_from(&sequence.output) else {
+        let mut undecided = self.second.undecided(&sequence.output);
+        // Where both passes begin anew, so does the walk.
+        undecided.retain(|open| !sequence.ends.contains(open));
+        if undecided.is_empty() {
             return Ok(());
-        };
+        }
         if sequence.source.chars().count() > LONGEST_SOURCE {
             return Err(format!(
                 "its passes interlock without end at `{}`",
                 sequence.source
             ));
         }
-        let begun = &sequence.output[open..];
-        for &head in self.second.continuations(begun) {
-            for (key, value) in self.pieces_from(head) {
-                let longer = sequence.with(&key, &value);
-                let tail = &longer.output[open..];
-                let spans = self
-                    .second
-                    .longest_prefix(tail)
-                    .is_some_and(|(length, _)| length > begun.len());
-                if spans {
-                    self.sources
-                        .insert(longer.source.as_str().into(), longer.pieces.clone());
-                }
-                if spans || self.second.is_open(tail) {
-                    work.push(longer);
+        for open in undecided {
+            let begun = &sequence.output[open..];
+            for &head in self.second.continuations(begun) {
+                for (key, value) in self.pieces_from(head) {
+                    let longer = sequence.with(&key, &value);
+                    if !self.can_occur(&longer) {
+                        continue;
+                    }
+                    let tail = &longer.output[open..];
+                    let spans = self
+                        .second
+                        .longest_prefix(tail)
+                        .is_some_and(|(length, _)| length > begun.len());
+                    let known = self.sources.contains_key(longer.source.as_str());
+                    if spans {
+                        let pieces = longer.pieces.clone();
+                        self.sources.insert(longer.source.as_str().into(), pieces);
+                    }
+                    if !known && (spans || self.second.is_open(tail)) {
+                        work.push(longer);
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether the passes before the second can cut a text like this: no word of the segmentation
+    /// in it, and each piece the longest at its place.
+    fn can_occur(&self, sequence: &Sequence) -> bool {
+        let real = self
+            .first
+            .pieces(&sequence.source)
+            .into_iter()
+            .map(str::len);
+        real.eq(sequence.pieces.iter().copied()) && !self.holds_word(&sequence.source)
     }
 
     fn chain(&self, text: &str) -> String {
@@ -296,11 +319,7 @@ impl Folder {
             }
         }
         for (source, pieces) in &self.sources {
-            let assumed = self.first.pieces(source).into_iter().map(str::len);
-            if self.first.get(source).is_none()
-                && !self.holds_word(source)
-                && assumed.eq(pieces.iter().copied())
-            {
+            if self.first.get(source).is_none() {
                 entries.push(self.entry(source, Kind::Derived, pieces));
             }
         }

@@ -138,21 +138,22 @@ impl Lexicon {
         pieces
     }
 
-    /// Where this pass's decision over `text` depends on what follows it: the first byte at which
-    /// it begins a match that more text might make longer.
-    pub fn undecided_from(&self, text: &str) -> Option<usize> {
+    /// Where this pass's result for `text` may change with what follows it: each byte at which it
+    /// begins a match that more text might make longer, if the matches before it stay as they are.
+    pub fn undecided(&self, text: &str) -> Vec<usize> {
         let mut at = 0;
+        let mut places = Vec::new();
         while at < text.len() {
             let rest = &text[at..];
             if self.is_open(rest) {
-                return Some(at);
+                places.push(at);
             }
             let first = rest.chars().next().map_or(1, char::len_utf8);
             at += self
                 .longest_prefix(rest)
                 .map_or(first, |(length, _)| length);
         }
-        None
+        places
     }
 
     /// Every character of a key or of a value.
@@ -192,8 +193,10 @@ mod tests {
     #[test]
     fn undecided_where_a_longer_key_may_follow() {
         let lexicon = Lexicon::of(&leaf(&[("ab", "1"), ("bcd", "2")]));
-        assert_eq!(lexicon.undecided_from("xa"), Some(1));
-        assert_eq!(lexicon.undecided_from("xab"), None);
-        assert_eq!(lexicon.undecided_from("bbc"), Some(1));
+        assert_eq!(lexicon.undecided("xa"), [1]);
+        assert_eq!(lexicon.undecided("xab"), []);
+        assert_eq!(lexicon.undecided("bbc"), [1]);
+        let lexicon = Lexicon::of(&leaf(&[("baa", "1"), ("ac", "2")]));
+        assert_eq!(lexicon.undecided("ba"), [0, 1]);
     }
 }

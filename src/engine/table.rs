@@ -61,7 +61,8 @@ impl Table {
     /// shorter than [`Table::reach`].
     pub fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
         let end = text.len().saturating_sub(self.reach());
-        self.view().map_or(0, |view| walk::convert(&view, text, end, out))
+        self.view()
+            .map_or(0, |view| walk::convert(&view, text, end, out))
     }
 
     /// How many bytes, at most, a step looks at.

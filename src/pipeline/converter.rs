@@ -86,11 +86,7 @@ impl Converter {
     ///
     /// # Errors
     /// If reading or writing fails, and for malformed UTF-8, with its place.
-    pub fn convert_stream(
-        &self,
-        input: &mut dyn Read,
-        output: &mut dyn Write,
-    ) -> Result<Outcome> {
+    pub fn convert_stream(&self, input: &mut dyn Read, output: &mut dyn Write) -> Result<Outcome> {
         stream::convert(self, input, output)
     }
 }

@@ -2,14 +2,14 @@
 //! more than one of them.
 
 mod converter;
+#[cfg(feature = "encoding")]
+mod encoded;
+mod options;
 mod passes;
 mod route;
 mod run;
 mod session;
 mod stream;
-#[cfg(feature = "encoding")]
-mod encoded;
-mod options;
 
 pub use converter::{Converter, Outcome};
 #[cfg(feature = "encoding")]

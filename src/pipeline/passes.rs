@@ -87,8 +87,14 @@ impl Passes {
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
     /// on their own with the same result.
     pub(super) fn last_cut(&self, text: &str) -> usize {
-        let places = text.char_indices().rev().map(|(at, c)| (at + c.len_utf8(), c));
-        places.into_iter().find(|&(at, c)| self.may_cut(&text[..at], c)).map_or(0, |(at, _)| at)
+        let places = text
+            .char_indices()
+            .rev()
+            .map(|(at, c)| (at + c.len_utf8(), c));
+        places
+            .into_iter()
+            .find(|&(at, c)| self.may_cut(&text[..at], c))
+            .map_or(0, |(at, _)| at)
     }
 
     /// Whether text may be cut behind `before`, which ends with `c`.
@@ -99,7 +105,10 @@ impl Passes {
 
 /// Whether an ideographic description sequence may reach over the end of `text`.
 fn describes_nearby(text: &str) -> bool {
-    text.chars().rev().take(64).any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))
+    text.chars()
+        .rev()
+        .take(64)
+        .any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))
 }
 
 impl Pass {
@@ -176,7 +185,10 @@ fn unknown_configuration(name: &str) -> Error {
 fn compile(name: &str, json: &str, loader: &mut dyn Loader, tofu: bool) -> Result<Pass> {
     let tofu = if tofu { Tofu::Include } else { Tofu::Exclude };
     let config = Config::parse(name, json, tofu, loader)?;
-    let table = fold(&config).and_then(|folded| assemble_one(&folded)).ok().and_then(Table::new);
+    let table = fold(&config)
+        .and_then(|folded| assemble_one(&folded))
+        .ok()
+        .and_then(Table::new);
     Ok(match table {
         Some(table) => Pass::Table(Arc::new(table)),
         None => Pass::Staged(Arc::new(config)),
@@ -191,16 +203,20 @@ struct Sources<'a> {
 impl Loader for Sources<'_> {
     fn load(&mut self, file: &str) -> Result<Arc<Dictionary>> {
         // OpenCC's binary dictionaries are its text dictionaries, compiled.
-        let stem = file.strip_suffix(".ocd2").or_else(|| file.strip_suffix(".ocd"));
+        let stem = file
+            .strip_suffix(".ocd2")
+            .or_else(|| file.strip_suffix(".ocd"));
         let name = stem.map_or_else(|| file.to_string(), |stem| format!("{stem}.txt"));
         if let Some(path) = self.folder.map(|folder| folder.join(&name))
             && path.is_file()
         {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::io("read", &path, error))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| Error::io("read", &path, error))?;
             return Ok(Arc::new(Dictionary::parse(&path.to_string_lossy(), &text)?));
         }
-        let base = Path::new(&name).file_name().map(|name| name.to_string_lossy());
+        let base = Path::new(&name)
+            .file_name()
+            .map(|name| name.to_string_lossy());
         let text = base.as_deref().and_then(bundled::source).ok_or_else(|| {
             Error::new(format!("no dictionary `{file}`"))
                 .help("put it beside the configuration, or name one of OpenCC's own")

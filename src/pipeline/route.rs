@@ -28,7 +28,11 @@ fn standard(locale: Locale) -> Option<Standard> {
 
 /// The configurations that take a text from `source` to `target`, to be applied one after the
 /// other; none if it stays as it is.
-pub(super) fn route(source: Source, target: Locale, vocabulary: Vocabulary) -> &'static [&'static str] {
+pub(super) fn route(
+    source: Source,
+    target: Locale,
+    vocabulary: Vocabulary,
+) -> &'static [&'static str] {
     let Some(to) = standard(target) else {
         return &[];
     };
@@ -87,7 +91,10 @@ mod tests {
             for to in Locale::ALL {
                 for vocabulary in [Vocabulary::Full, Vocabulary::None] {
                     for name in route(Source::Locale(from), to, vocabulary) {
-                        assert!(bundled::configurations().any(|known| known == *name), "{name}");
+                        assert!(
+                            bundled::configurations().any(|known| known == *name),
+                            "{name}"
+                        );
                     }
                 }
             }
@@ -104,7 +111,11 @@ mod tests {
         assert_eq!(full(Locale::ZhHant, Locale::ZhCn), ["t2s"]);
         assert!(full(Locale::ZhHk, Locale::ZhMo).is_empty());
         assert!(full(Locale::ZhTw, Locale::Zh).is_empty());
-        let none = route(Source::Locale(Locale::ZhHans), Locale::ZhHk, Vocabulary::None);
+        let none = route(
+            Source::Locale(Locale::ZhHans),
+            Locale::ZhHk,
+            Vocabulary::None,
+        );
         assert_eq!(none, ["s2hk"]);
     }
 }

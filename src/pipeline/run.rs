@@ -61,14 +61,20 @@ impl Run {
         let mut marks = self.marks.iter().peekable();
         let mut at = 0;
         loop {
-            let (end, value) = if at < self.text.len() { step(&self.text, at) } else { (at, None) };
+            let (end, value) = if at < self.text.len() {
+                step(&self.text, at)
+            } else {
+                (at, None)
+            };
             let end = end.clamp((at + 1).min(self.text.len()), self.text.len());
             let source = &self.text[at..end];
             let value = value.filter(|value| value != source);
             let start = result.text.len();
             result.text.push_str(value.as_deref().unwrap_or(source));
             // What lies at the end of the text belongs to the round that begins there.
-            while let Some(mark) = marks.next_if(|mark| mark.span.start < end || at == self.text.len()) {
+            while let Some(mark) =
+                marks.next_if(|mark| mark.span.start < end || at == self.text.len())
+            {
                 let inside = mark.span.start - at..mark.span.end.min(end) - at;
                 let placed = match &value {
                     None => Some(inside),
@@ -105,13 +111,18 @@ impl Run {
 /// written out.
 fn moved(source: &str, value: &str, inside: Range<usize>) -> Option<Range<usize>> {
     let characters = source.get(..inside.start)?.chars().count();
-    let start = value.char_indices().nth(characters).map_or(value.len(), |(at, _)| at);
+    let start = value
+        .char_indices()
+        .nth(characters)
+        .map_or(value.len(), |(at, _)| at);
     if inside.is_empty() {
         return Some(start..start);
     }
     let decoded = source.get(inside)?;
     let kept = source.chars().count() == value.chars().count()
-        && value.get(start..).is_some_and(|rest| rest.starts_with(decoded));
+        && value
+            .get(start..)
+            .is_some_and(|rest| rest.starts_with(decoded));
     kept.then(|| start..start + decoded.len())
 }
 

@@ -85,7 +85,10 @@ impl<'c> Session<'c> {
         let pending = std::mem::take(&mut self.pending);
         let mut rest = pending.as_slice();
         while let Some(first) = rest.first() {
-            let length = rest.iter().take_while(|segment| run::is_part(segment)).count();
+            let length = rest
+                .iter()
+                .take_while(|segment| run::is_part(segment))
+                .count();
             if length == 0 {
                 self.single(window, first, out);
                 done = first.span.end;
@@ -121,7 +124,13 @@ impl<'c> Session<'c> {
     fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
         let passes = self.converter.passes();
         match run {
-            [Segment { span, kind: SegmentKind::Text, .. }] => {
+            [
+                Segment {
+                    span,
+                    kind: SegmentKind::Text,
+                    ..
+                },
+            ] => {
                 passes.convert_into(&window[span.clone()], out);
             }
             _ => {
@@ -136,7 +145,14 @@ impl<'c> Session<'c> {
 
     /// As much as can be converted of a run that may go on; only plain text is worth it.
     fn run_prefix(&mut self, window: &str, run: &[Segment], out: &mut Buffer) -> usize {
-        let [Segment { span, kind: SegmentKind::Text, .. }] = run else {
+        let [
+            Segment {
+                span,
+                kind: SegmentKind::Text,
+                ..
+            },
+        ] = run
+        else {
             return 0;
         };
         let text = &window[span.clone()];

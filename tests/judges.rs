@@ -1,0 +1,248 @@
+//! The fast engine against its judge, the literal interpreter of a configuration, on texts that
+//! are made to hurt: dictionary keys and their beginnings and ends, joined at random.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test's helpers fail the test that they serve"
+)]
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use zhvariant::base::error::Result;
+use zhvariant::base::sink::Buffer;
+use zhvariant::compiler::assemble::assemble_one;
+use zhvariant::compiler::config::{Config, Loader, Tofu};
+use zhvariant::compiler::dictionary::Dictionary;
+use zhvariant::compiler::fold::fold;
+use zhvariant::engine::table::Table;
+use zhvariant::engine::{bundled, staged};
+
+#[derive(Default)]
+struct Bundled(HashMap<String, Arc<Dictionary>>);
+
+impl Loader for Bundled {
+    fn load(&mut self, file: &str) -> Result<Arc<Dictionary>> {
+        if !self.0.contains_key(file) {
+            let dictionary = Dictionary::parse(file, bundled::source(file).unwrap())?;
+            self.0.insert(file.into(), Arc::new(dictionary));
+        }
+        Ok(Arc::clone(&self.0[file]))
+    }
+}
+
+struct Conversion {
+    name: &'static str,
+    config: Config,
+    table: Table,
+}
+
+static CONVERSIONS: LazyLock<Vec<Conversion>> = LazyLock::new(|| {
+    let mut loader = Bundled::default();
+    bundled::configurations()
+        .map(|name| {
+            let json = bundled::source(&format!("{name}.json")).unwrap();
+            Conversion {
+                name,
+                config: Config::parse(name, json, Tofu::Exclude, &mut loader).unwrap(),
+                table: bundled::table(name).unwrap(),
+            }
+        })
+        .collect()
+});
+
+/// Every key and value of every dictionary.
+static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut words: Vec<String> = Vec::new();
+    for Conversion { config, .. } in CONVERSIONS.iter() {
+        let groups = config
+            .normalization
+            .iter()
+            .chain(&config.segmentation)
+            .chain(&config.chain);
+        for dictionary in groups.flat_map(|group| group.dictionaries()) {
+            for entry in dictionary.entries() {
+                words.push(entry.key.to_string());
+                words.push(entry.value().to_string());
+            }
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+});
+
+/// So many cases, unless the environment names another number (`PROPTEST_CASES`).
+fn cases(count: u32) -> ProptestConfig {
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = count;
+    }
+    config
+}
+
+/// A word, or some of its characters from the start or to the end.
+fn fragment() -> impl Strategy<Value = String> {
+    (any::<prop::sample::Index>(), 0..6_usize, 1..5_usize).prop_map(|(index, how, count)| {
+        let word = index.get(&WORDS);
+        let length = word.chars().count();
+        match how {
+            0 => word.chars().take(count).collect(),
+            1 => word.chars().skip(length.saturating_sub(count)).collect(),
+            2 => word.chars().take(length - 1).collect(),
+            _ => word.clone(),
+        }
+    })
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    let others = [
+        "，",
+        "。",
+        "\n",
+        "\r\n",
+        " ",
+        "a",
+        "SQL",
+        "U",
+        "PN",
+        "·",
+        "é",
+        "\0",
+        "😀",
+        "𠮷",
+        "\u{2FF0}",
+        "\u{2FFE}",
+        "⿰氵",
+        "⿱⿰木木木",
+        "\u{31EF}",
+        "\u{FE00}",
+        "\u{E0100}",
+        "\u{F900}",
+        "\u{2F800}",
+        "a long run of plain ASCII text, longer than a block ",
+    ];
+    prop_oneof![
+        8 => fragment(),
+        2 => prop::sample::select(others.to_vec()).prop_map(String::from),
+        1 => any::<char>().prop_map(String::from),
+        1 => (any::<prop::sample::Index>(), 2..40_usize)
+            .prop_map(|(index, count)| index.get(&WORDS).repeat(count)),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// `text` through the table in two windows, cut at about `cut`.
+fn in_two_windows(table: &Table, text: &str, cut: usize) -> String {
+    let cut = (cut..=text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len());
+    let mut out = Buffer::new();
+    let done = table.convert_prefix(&text[..cut], &mut out);
+    table.convert_into(&text[done..], &mut out);
+    out.into_string()
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn one_walk_gives_what_the_passes_give(text in text(), cut in any::<prop::sample::Index>()) {
+        for Conversion { name, config, table } in CONVERSIONS.iter() {
+            let expected = staged::convert(config, &text);
+            prop_assert_eq!(&table.convert(&text), &expected, "{}", name);
+            let long = format!("{text}{}{text}", "，一".repeat(100));
+            let expected = staged::convert(config, &long);
+            let got = in_two_windows(table, &long, cut.index(long.len() + 1));
+            prop_assert_eq!(got, expected, "{} in two windows", name);
+        }
+    }
+
+    #[test]
+    fn text_may_be_cut_at_inert_characters(a in text(), b in text()) {
+        for Conversion { name, table, .. } in CONVERSIONS.iter() {
+            prop_assert!(table.is_inert('\n'));
+            let cut = table.convert(&format!("{a}\n")) + &table.convert(&b);
+            if !a.chars().any(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
+                prop_assert_eq!(table.convert(&format!("{a}\n{b}")), cut, "{}", name);
+            }
+        }
+    }
+
+    #[test]
+    fn steps_add_up_to_the_walk(text in text()) {
+        use zhvariant::engine::table::Replacement;
+        for Conversion { name, table, .. } in CONVERSIONS.iter() {
+            let mut out = String::new();
+            let mut at = 0;
+            while let Some(step) = table.step(&text, at, usize::MAX) {
+                match step.replacement {
+                    Replacement::Same => out.push_str(&text[at..step.end]),
+                    Replacement::Char(c) => out.push(c),
+                    Replacement::Text(value) => out.push_str(value),
+                    _ => unreachable!(),
+                }
+                at = step.end;
+            }
+            prop_assert_eq!(out, table.convert(&text), "{}", name);
+        }
+    }
+}
+
+/// Small alphabets make dictionaries whose passes interlock, as real ones seldom do.
+fn small_config() -> impl Strategy<Value = String> {
+    let word = || "[ab]{1,3}|[abc]{1,4}|[a甲]{1,2}";
+    let entries = move |max: usize| {
+        prop::collection::btree_map(word(), "[abc甲乙]{1,3}", 0..max).prop_map(|entries| {
+            let rows = entries
+                .iter()
+                .map(|(key, value)| format!("{key:?}: {value:?}"));
+            rows.collect::<Vec<_>>().join(", ")
+        })
+    };
+    let dict = |entries: String| format!(r#"{{"type": "inline", "entries": {{{entries}}}}}"#);
+    let group = move || {
+        (entries(5), entries(5), any::<bool>()).prop_map(move |(a, b, union)| {
+            let policy = if union { "union" } else { "short_circuit" };
+            let (a, b) = (dict(a), dict(b));
+            format!(r#"{{"type": "group", "match_policy": "{policy}", "dicts": [{a}, {b}]}}"#)
+        })
+    };
+    let segmentation =
+        prop::collection::btree_map("[abc]{2,4}", "x", 0..3).prop_map(move |words| {
+            let rows: Vec<_> = words
+                .iter()
+                .map(|(key, value)| format!("{key:?}: {value:?}"))
+                .collect();
+            dict(rows.join(", "))
+        });
+    (segmentation, group(), group()).prop_map(|(words, first, second)| {
+        format!(
+            r#"{{"segmentation": {{"type": "mmseg", "dict": {words}}},
+                "conversion_chain": [{{"dict": {first}}}, {{"dict": {second}}}]}}"#
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn whatever_folds_gives_what_the_passes_give(
+        json in small_config(),
+        text in "[abc甲乙]{0,24}",
+    ) {
+        let config = Config::parse("t", &json, Tofu::Exclude, &mut Bundled::default()).unwrap();
+        if let Ok(folded) = fold(&config) {
+            let table = Table::new(assemble_one(&folded).unwrap()).unwrap();
+            prop_assert_eq!(table.convert(&text), staged::convert(&config, &text));
+        }
+    }
+}
