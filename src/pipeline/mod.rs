@@ -3,6 +3,8 @@
 
 mod converter;
 mod options;
+mod rules;
 
 pub use converter::{Converter, Outcome};
 pub use options::{ConverterBuilder, OnMissing, Source, Tags, Target, Vocabulary};
+pub use rules::RuleTables;
