@@ -1,9 +1,10 @@
-//! Conversion of text: a compiled table's walk over it.
+//! Conversion of text: a compiled table's walk over it, and the rules that tags lay over it.
 //!
 //! May import: `base`, `compiler`.
 
 pub mod bundled;
 pub mod description;
+pub mod overlay;
 pub mod staged;
 pub mod table;
 mod view;

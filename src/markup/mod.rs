@@ -1,6 +1,40 @@
-//! Inline variant tags: lex → parse → rule → eval.
+//! Inline variant tags, `-{ … }-` and `-< … >-`: lex → parse → rule → eval.
+//!
+//! * [`lex`](self): delimiters; where a tag ends (`extent`) and whether it counts as one
+//!   ([`Finder`]).
+//! * `flag`: the section before the first `|`, and the ordered list of actions that it means.
+//! * `rule`: the body's entries, two-way (`zh-cn:甲`) and one-way (`甲=>zh-cn:乙`).
+//! * `effect`: what a tag shows, the title it sets, the rules it adds or takes back.
+//! * [`Evaluator`]: one tag with the tags nested in it.
+//! * [`tags`]: the same for an editor: ranges instead of effects.
+//!
+//! The grammar is MediaWiki's for `zh`; `docs/markup.md` describes it for users and lists the
+//! differences. Nothing here fails: what cannot be read is text, with a
+//! [`Diagnostic`](crate::base::diagnostic::Diagnostic).
 //!
 //! May import: `base`.
+
+mod classify;
+pub(crate) mod effect;
+mod evaluator;
+mod extent;
+mod find;
+mod flag;
+pub(crate) mod lex;
+mod names;
+mod rule;
+mod tags;
+
+pub use evaluator::Evaluator;
+pub use extent::MAX_TAG_BYTES;
+pub use find::Finder;
+pub use flag::Flag;
+pub use lex::Spelling;
+pub use rule::{Entry, EntryKind};
+pub use tags::{Tag, Tags, tags};
+
+/// How deep tags may nest; openers beyond that are text (MediaWiki).
+pub const MAX_DEPTH: usize = 10;
 
 /// What happens where a tag has no value for the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,4 +47,18 @@ pub enum OnMissing {
     Fail,
     /// MediaWiki's error span.
     MediaWiki,
+}
+
+/// Whether `-{body}-` without a known flag or a valid `code:` entry ("raw": shown as it is) is a
+/// tag. `-<body>-` never is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RawBodies {
+    /// It is: in MediaWiki's own texts.
+    Always,
+    /// Only if the body has a Han character: `{year}-{month}-{day}` stays as it is.
+    #[default]
+    WithHan,
+    /// It is not: in data formats.
+    Never,
 }

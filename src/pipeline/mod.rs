@@ -7,6 +7,7 @@ mod encoded;
 mod options;
 mod passes;
 mod route;
+mod rules;
 mod run;
 mod session;
 mod stream;
@@ -15,3 +16,4 @@ pub use converter::{Converter, Outcome};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};
+pub use rules::Rules;

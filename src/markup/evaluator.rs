@@ -1,0 +1,319 @@
+//! Resolves whole tags, with the tags nested in them.
+
+use super::classify::Classifier;
+use super::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
+use super::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
+use super::{MAX_DEPTH, OnMissing, RawBodies};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::locale::Locale;
+use crate::base::position::Span;
+use crate::base::services::Tables;
+
+/// Resolves the tags of one document, from left to right.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    settings: Settings,
+    raw: RawBodies,
+    title: Option<String>,
+}
+
+impl Evaluator {
+    /// An evaluator for `target`; `raw` says which nested `-{body}-` count as tags, as for the
+    /// [`Finder`](super::Finder).
+    pub fn new(target: Locale, on_missing: OnMissing, raw: RawBodies) -> Self {
+        Self {
+            settings: Settings { target, on_missing },
+            raw,
+            title: None,
+        }
+    }
+
+    /// The title that the tags have set so far (`-{T|…}-`).
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Takes the title out: the next document starts without one.
+    pub fn take_title(&mut self) -> Option<String> {
+        self.title.take()
+    }
+
+    /// Resolves `source`, one whole tag, delimiters included, as the
+    /// [`Finder`](super::Finder) gave its extent: appends what it shows to `out`, and changes
+    /// `tables` as its rules say, for the target and its fallbacks.
+    ///
+    /// Returns what is to be said about it; spans are bytes of `source`. Costs linear time, and
+    /// the conversion that a variant filter asks for. A `source` that is no tag is shown as it is.
+    pub fn eval(
+        &mut self,
+        source: &str,
+        tables: &mut dyn Tables,
+        out: &mut String,
+    ) -> Vec<Diagnostic> {
+        let spelling = Spelling::opening(source, 0);
+        let body = source
+            .len()
+            .checked_sub(DELIMITER_LEN)
+            .filter(|end| *end >= DELIMITER_LEN);
+        let (Some(spelling), Some(end)) = (spelling, body) else {
+            out.push_str(source);
+            return Vec::new();
+        };
+        if source.get(end..) != Some(spelling.closer()) {
+            out.push_str(source);
+            return Vec::new();
+        }
+        let mut reader = Reader {
+            source,
+            settings: self.settings,
+            raw: self.raw,
+            host: TagHost {
+                tables,
+                title: &mut self.title,
+                target: self.settings.target,
+            },
+            frames: vec![Frame::new(spelling, 0)],
+            classifier: Classifier::default(),
+            diagnostics: Vec::new(),
+        };
+        reader.read(DELIMITER_LEN..end);
+        reader.finish(source.len(), out);
+        reader.diagnostics
+    }
+}
+
+/// The document that tags act on.
+struct TagHost<'t> {
+    tables: &'t mut dyn Tables,
+    title: &'t mut Option<String>,
+    target: Locale,
+}
+
+impl TagHost<'_> {
+    /// Only these tables are ever asked: a variant filter may name a fallback of the target.
+    fn needs(&self, locale: Locale) -> bool {
+        locale == self.target || self.target.fallbacks().contains(&locale)
+    }
+}
+
+impl Host for TagHost<'_> {
+    fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
+        self.tables.convert(text, locale, out);
+    }
+
+    fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
+        if self.needs(locale) {
+            self.tables.add_rule(locale, from, to);
+        }
+    }
+
+    fn remove_rule(&mut self, locale: Locale, from: &str) {
+        if self.needs(locale) {
+            self.tables.remove_rule(locale, from);
+        }
+    }
+
+    fn title(&mut self) -> &mut Option<String> {
+        self.title
+    }
+}
+
+/// A tag that is open.
+struct Frame {
+    spelling: Spelling,
+    /// Where its opener stands.
+    at: usize,
+    /// What it holds so far, nested tags resolved.
+    inner: String,
+    /// Whether a too deep opener in it was reported.
+    too_deep: bool,
+}
+
+impl Frame {
+    fn new(spelling: Spelling, at: usize) -> Self {
+        Self {
+            spelling,
+            at,
+            inner: String::new(),
+            too_deep: false,
+        }
+    }
+}
+
+/// Reads one tag with a stack of open tags; the outermost is open all the time.
+struct Reader<'t> {
+    source: &'t str,
+    settings: Settings,
+    raw: RawBodies,
+    host: TagHost<'t>,
+    frames: Vec<Frame>,
+    classifier: Classifier,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, body: Span) {
+        let text = &self.source[..body.end];
+        let mut from = body.start;
+        loop {
+            let nested = &self.frames[1..];
+            let closes = |spelling| nested.iter().any(|frame| frame.spelling == spelling);
+            let Some((at, delimiter)) = next_delimiter(text, from, |_| true, closes) else {
+                break;
+            };
+            self.push_text(from..at);
+            match delimiter {
+                Delimiter::Open(spelling) => self.open(spelling, at),
+                Delimiter::Close(spelling) => self.close(spelling, at),
+            }
+            from = at + DELIMITER_LEN;
+        }
+        self.push_text(from..body.end);
+    }
+
+    fn push_text(&mut self, span: Span) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.inner.push_str(&self.source[span]);
+        }
+    }
+
+    fn open(&mut self, spelling: Spelling, at: usize) {
+        if self.frames.len() < MAX_DEPTH {
+            self.frames.push(Frame::new(spelling, at));
+            return;
+        }
+        let exact = self.settings.is_exact();
+        if let Some(frame) = self.frames.last_mut() {
+            frame.inner.push_str(spelling.opener());
+            if spelling == Spelling::Braces && !std::mem::replace(&mut frame.too_deep, true) {
+                if exact {
+                    frame.inner.push_str(DEPTH_SPAN);
+                } else {
+                    let span = at..at + DELIMITER_LEN;
+                    let message = format!("`-{{` is text here: tags nest only {MAX_DEPTH} deep");
+                    self.diagnostics.push(Diagnostic::warning(span, message));
+                }
+            }
+        }
+    }
+
+    /// Closes the innermost nested tag of this spelling; those inside it are not closed.
+    fn close(&mut self, spelling: Spelling, at: usize) {
+        while let Some(frame) = self.pop_nested() {
+            if frame.spelling != spelling {
+                self.abandon(frame);
+                continue;
+            }
+            let body = frame.at + DELIMITER_LEN..at;
+            if self
+                .classifier
+                .is_tag(self.source, body, spelling, self.raw)
+            {
+                let mut shown = self.take_parent_text();
+                self.resolve(&frame, at + DELIMITER_LEN, &mut shown);
+                self.set_parent_text(shown);
+            } else {
+                self.push_parts(&[spelling.opener(), &frame.inner, spelling.closer()]);
+            }
+            return;
+        }
+    }
+
+    /// Ends the reading: what is still open inside is text, and the outermost tag does its work.
+    fn finish(&mut self, end: usize, out: &mut String) {
+        while let Some(frame) = self.pop_nested() {
+            self.abandon(frame);
+        }
+        if let Some(frame) = self.frames.pop() {
+            self.resolve(&frame, end, out);
+        }
+    }
+
+    fn resolve(&mut self, frame: &Frame, end: usize, out: &mut String) {
+        let mut remarks = Remarks::new();
+        resolve(
+            &frame.inner,
+            self.settings,
+            &mut self.host,
+            out,
+            &mut remarks,
+        );
+        let span = frame.at..end;
+        self.diagnostics
+            .extend(diagnostics(remarks, self.source, &span));
+    }
+
+    fn pop_nested(&mut self) -> Option<Frame> {
+        if self.frames.len() > 1 {
+            self.frames.pop()
+        } else {
+            None
+        }
+    }
+
+    /// An opener that nothing closes is text.
+    fn abandon(&mut self, frame: Frame) {
+        self.push_parts(&[frame.spelling.opener(), &frame.inner]);
+        if frame.spelling == Spelling::Braces && !self.settings.is_exact() {
+            let span = frame.at..frame.at + DELIMITER_LEN;
+            self.diagnostics.push(Diagnostic::warning(
+                span,
+                "`-{` is text here: nothing closes it",
+            ));
+        }
+    }
+
+    fn push_parts(&mut self, parts: &[&str]) {
+        if let Some(parent) = self.frames.last_mut() {
+            parent.inner.extend(parts.iter().copied());
+        }
+    }
+
+    fn take_parent_text(&mut self) -> String {
+        let parent = self.frames.last_mut();
+        parent
+            .map(|parent| std::mem::take(&mut parent.inner))
+            .unwrap_or_default()
+    }
+
+    fn set_parent_text(&mut self, text: String) {
+        if let Some(parent) = self.frames.last_mut() {
+            parent.inner = text;
+        }
+    }
+}
+
+/// Makes diagnostics of remarks on the tag at `span` of `source`.
+pub(crate) fn diagnostics(
+    remarks: Remarks,
+    source: &str,
+    span: &Span,
+) -> impl Iterator<Item = Diagnostic> {
+    let name = if remarks.is_empty() {
+        String::new()
+    } else {
+        excerpt(&source[span.clone()])
+    };
+    let span = span.clone();
+    remarks.into_iter().map(move |(severity, remark)| {
+        let message = format!("{name} {remark}");
+        match severity {
+            Severity::Error => Diagnostic::error(span.clone(), message),
+            Severity::Warning => Diagnostic::warning(span.clone(), message),
+        }
+    })
+}
+
+/// A tag on one line, and not too long for one.
+fn excerpt(tag: &str) -> String {
+    const CHARS: usize = 40;
+    let line = |c: char| if c.is_control() { ' ' } else { c };
+    let mut name: String = tag.chars().take(CHARS).map(line).collect();
+    if tag.chars().nth(CHARS).is_some() {
+        name.push('…');
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests;

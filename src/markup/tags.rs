@@ -1,0 +1,210 @@
+//! The tags of a text for editors and linters: ranges, flags and entries, without effects.
+
+use super::classify::Classifier;
+use super::extent::{Closers, Closing};
+use super::flag::{Flag, Section, Strays};
+use super::lex::{DELIMITER_LEN, Spelling, next_opener};
+use super::rule::{Entry, EntryKind, entries};
+use super::{MAX_DEPTH, RawBodies};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::position::Span;
+
+/// A tag as it is written. All ranges are bytes of the text that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Tag {
+    /// The whole tag, delimiters included.
+    pub span: Span,
+    /// Its spelling.
+    pub spelling: Spelling,
+    /// 1 for a tag that stands in no other.
+    pub depth: usize,
+    /// The known flags, in order, each once.
+    pub flags: Vec<Flag>,
+    /// The body: what follows the `|`, or everything between the delimiters.
+    pub body: Span,
+    /// The body's entries. None for a body that is shown as it is: with the flag `R`, `N` or a
+    /// locale, or without any `code:`.
+    pub entries: Vec<Entry>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Iterates over the tags of `text`, a tag before those nested in it. A raw body counts as a tag
+/// according to `raw`. Nothing is protected: for a document with code in it, ask for the tags of
+/// the parts that its format calls tags.
+///
+/// Entries are read as they are written: what a nested tag shows may still change them.
+///
+/// ```
+/// use zhvariant::markup::{Flag, RawBodies, tags};
+///
+/// let text = "用-{A|zh-cn:鼠标;zh-tw:滑鼠}-点";
+/// let tag = tags(text, RawBodies::WithHan).next().unwrap();
+/// assert_eq!(&text[tag.span], "-{A|zh-cn:鼠标;zh-tw:滑鼠}-");
+/// assert_eq!(tag.flags, [Flag::Add]);
+/// assert_eq!(&text[tag.entries[1].span.clone()], "zh-tw:滑鼠");
+/// ```
+pub fn tags(text: &str, raw: RawBodies) -> Tags<'_> {
+    Tags {
+        text,
+        raw,
+        from: 0,
+        braces: Closers::new(Spelling::Braces),
+        angles: Closers::new(Spelling::Angles),
+        classifier: Classifier::default(),
+        open: Vec::new(),
+    }
+}
+
+/// The iterator that [`tags`] returns.
+#[derive(Debug)]
+pub struct Tags<'t> {
+    text: &'t str,
+    raw: RawBodies,
+    from: usize,
+    braces: Closers,
+    angles: Closers,
+    classifier: Classifier,
+    /// The ends of the bodies of the tags around `from`.
+    open: Vec<usize>,
+}
+
+impl Iterator for Tags<'_> {
+    type Item = Tag;
+
+    fn next(&mut self) -> Option<Tag> {
+        loop {
+            let at = next_opener(self.text, self.from)?;
+            while self.open.last().is_some_and(|end| *end <= at) {
+                self.open.pop();
+            }
+            self.from = at + 1;
+            let limit = self.open.last().copied().unwrap_or(self.text.len());
+            let Some(spelling) = Spelling::opening(self.text, at) else {
+                continue;
+            };
+            let closers = match spelling {
+                Spelling::Braces => &mut self.braces,
+                Spelling::Angles => &mut self.angles,
+            };
+            let Closing::At(end) = closers.closing(self.text, at) else {
+                continue;
+            };
+            let inner = at + DELIMITER_LEN..end - DELIMITER_LEN;
+            if end > limit
+                || self.open.len() >= MAX_DEPTH
+                || !self
+                    .classifier
+                    .is_tag(self.text, inner.clone(), spelling, self.raw)
+            {
+                continue;
+            }
+            self.from = inner.start;
+            self.open.push(inner.end);
+            return Some(describe(self.text, at..end, spelling, self.open.len()));
+        }
+    }
+}
+
+/// Reads a tag with the delimiters of `spelling` at the ends of `span`.
+fn describe(text: &str, span: Span, spelling: Spelling, depth: usize) -> Tag {
+    let inner = span.start + DELIMITER_LEN..span.end - DELIMITER_LEN;
+    let masked = mask_nested(&text[inner.clone()]);
+    let section = Section::parse(&masked, Strays::Keep);
+    let body = inner.start + section.body..inner.end;
+    let mut diagnostics: Vec<Diagnostic> = section
+        .unknown
+        .iter()
+        .map(|part| Diagnostic::warning(shift(part, inner.start), "unknown flag, passed over"))
+        .collect();
+    let is_raw = section
+        .flags
+        .iter()
+        .any(|flag| matches!(flag, Flag::Raw | Flag::Name | Flag::Variant(_)));
+    let mut found = Vec::new();
+    if !is_raw {
+        found.extend(entries(&masked[section.body..]).map(|entry| place(entry, body.start)));
+        if !found.iter().any(|entry: &Entry| {
+            matches!(
+                entry.kind,
+                EntryKind::TwoWay { .. } | EntryKind::OneWay { .. }
+            )
+        }) {
+            found.clear();
+        }
+    }
+    for entry in &found {
+        match &entry.kind {
+            EntryKind::UnknownCode { code } => diagnostics.push(Diagnostic::warning(
+                code.clone(),
+                "no locale is called so: the tag has no rules",
+            )),
+            EntryKind::NoCode if !entry.span.is_empty() => diagnostics.push(Diagnostic::warning(
+                entry.span.clone(),
+                "no locale before it: left out",
+            )),
+            _ => {}
+        }
+    }
+    Tag {
+        span,
+        spelling,
+        depth,
+        flags: section.flags,
+        body,
+        entries: found,
+        diagnostics,
+    }
+}
+
+/// The text with the tags in it, and stray delimiters' contents, made opaque: as many bytes, but
+/// nothing in them that separates.
+fn mask_nested(inner: &str) -> String {
+    let mut masked = String::with_capacity(inner.len());
+    let mut from = 0;
+    let mut braces = Closers::new(Spelling::Braces);
+    let mut angles = Closers::new(Spelling::Angles);
+    let mut search = 0;
+    while let Some(at) = next_opener(inner, search) {
+        let closing = match Spelling::opening(inner, at) {
+            Some(Spelling::Braces) => braces.closing(inner, at),
+            _ => angles.closing(inner, at),
+        };
+        search = at + 1;
+        if let Closing::At(end) = closing {
+            masked.push_str(&inner[from..at]);
+            masked.extend(std::iter::repeat_n('\u{1}', end - at));
+            from = end;
+            search = end;
+        }
+    }
+    masked.push_str(&inner[from..]);
+    masked
+}
+
+fn shift(span: &Span, by: usize) -> Span {
+    span.start + by..span.end + by
+}
+
+fn place(entry: Entry, by: usize) -> Entry {
+    let kind = match entry.kind {
+        EntryKind::TwoWay { locale, value } => EntryKind::TwoWay {
+            locale,
+            value: shift(&value, by),
+        },
+        EntryKind::OneWay { locale, from, to } => EntryKind::OneWay {
+            locale,
+            from: shift(&from, by),
+            to: shift(&to, by),
+        },
+        EntryKind::UnknownCode { code } => EntryKind::UnknownCode {
+            code: shift(&code, by),
+        },
+        EntryKind::NoCode => EntryKind::NoCode,
+    };
+    Entry {
+        span: shift(&entry.span, by),
+        kind,
+    }
+}
