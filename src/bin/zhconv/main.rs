@@ -1,2 +1,80 @@
-//! The command-line tool.
-fn main() {}
+//! The command-line tool: arguments → [`job::Job`] (all resolved) → a mode. The only place of the
+//! package that prints.
+
+mod args;
+mod compare;
+mod convert;
+mod converters;
+mod depfile;
+mod generate;
+mod inputs;
+mod job;
+mod names;
+mod plan;
+mod pool;
+mod project;
+mod report;
+mod staged;
+
+use std::process::ExitCode;
+
+use zhvariant::base::error::Error;
+
+use job::{Job, Mode};
+use report::{Printer, Status};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(status) => status.into(),
+        Err(Exit::Clap(message)) => {
+            // A reader that has gone away has seen what it wanted.
+            let _ = message.print();
+            ExitCode::from(message.exit_code().try_into().unwrap_or(2))
+        }
+        Err(Exit::Error(error)) => {
+            Printer::default().error(&error);
+            Status::Failed.into()
+        }
+    }
+}
+
+fn run() -> Result<Status, Exit> {
+    let (args, project) = project::parse(std::env::args_os().collect())?;
+    if let Some(what) = args.general.generate {
+        return Ok(generate::generate(what));
+    }
+    let job = Job::resolve(args, project)?;
+    report::set_color(job.color);
+    let mut printer = Printer::new(job.verbosity);
+    let plan = plan::make(&job, &mut printer)?;
+    let status = match job.mode {
+        Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
+        Mode::Check | Mode::Diff => compare::compare(&job, &plan, &mut printer)?,
+    };
+    let status = status.max(printer.status());
+    if status == Status::Done {
+        depfile::write(&job, &plan)?;
+    }
+    Ok(status)
+}
+
+/// Why there is nothing more to do.
+#[derive(Debug)]
+enum Exit {
+    /// Help, a version, or arguments that clap refuses.
+    Clap(clap::Error),
+    /// Everything else that stops the whole job.
+    Error(Error),
+}
+
+impl From<clap::Error> for Exit {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(error)
+    }
+}
+
+impl From<Error> for Exit {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}

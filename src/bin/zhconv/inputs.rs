@@ -1,0 +1,247 @@
+//! The inputs: FILE arguments, and the files of folders among them.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use ignore::overrides::OverrideBuilder;
+use ignore::{DirEntry, WalkBuilder};
+use zhvariant::base::error::{Error, Result};
+
+use crate::job::{Selection, is_stdin};
+use crate::report::{Printer, Report};
+use crate::staged;
+
+/// A file that says which others are no inputs, in the syntax of `.gitignore`.
+const IGNORE_FILE: &str = ".zhconvignore";
+
+/// An input.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) place: Place,
+    /// How messages name it.
+    pub(crate) name: PathBuf,
+    /// What it is called below an output folder.
+    pub(crate) relative: PathBuf,
+}
+
+/// Where an input is read from.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, read once however many editions are made.
+    Stdin(Stdin),
+}
+
+/// Standard input.
+#[derive(Debug)]
+pub(crate) struct Stdin {
+    /// Whether several readers want it.
+    shared: bool,
+    held: OnceLock<Result<Vec<u8>, (io::ErrorKind, String)>>,
+}
+
+impl Input {
+    /// Opens the input.
+    ///
+    /// # Errors
+    /// If that fails.
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + '_>> {
+        match &self.place {
+            Place::File(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(self.unreadable(error)),
+            },
+            Place::Stdin(stdin) if !stdin.shared => Ok(Box::new(io::stdin().lock())),
+            Place::Stdin(stdin) => match stdin.held.get_or_init(read_stdin) {
+                Ok(bytes) => Ok(Box::new(Cursor::new(bytes))),
+                Err((kind, text)) => Err(self.unreadable(io::Error::new(*kind, text.clone()))),
+            },
+        }
+    }
+
+    /// The whole input.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match self.open()?.read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(self.unreadable(error)),
+        }
+    }
+
+    /// The input's mode and owner, if it is a file.
+    pub(crate) fn metadata(&self) -> Option<Metadata> {
+        self.path().and_then(|path| fs::metadata(path).ok())
+    }
+
+    /// The input's path, if it is a file.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Stdin(_) => None,
+        }
+    }
+
+    /// What to say when reading fails.
+    pub(crate) fn unreadable(&self, error: io::Error) -> Error {
+        Error::io("read", &self.name, error)
+    }
+}
+
+fn read_stdin() -> Result<Vec<u8>, (io::ErrorKind, String)> {
+    let mut bytes = Vec::new();
+    match io::stdin().lock().read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err((error.kind(), error.to_string())),
+    }
+}
+
+/// Tells the folders of outputs, which are not read.
+pub(crate) type IsOutput = Arc<dyn Fn(&Path) -> bool + Send + Sync>;
+
+/// What may be read.
+pub(crate) struct Rules<'a> {
+    pub(crate) selection: &'a Selection,
+    /// Whether standard input will be read several times.
+    pub(crate) shared_stdin: bool,
+    /// Whether there is a place for a folder's files.
+    pub(crate) folders: bool,
+    pub(crate) is_output: IsOutput,
+}
+
+/// Finds the inputs. What cannot be read is named, and left out.
+///
+/// # Errors
+/// If a folder is among the inputs and has no place to go, or a glob is malformed.
+pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for file in &rules.selection.files {
+        if is_stdin(file) {
+            inputs.push(stdin(rules));
+            continue;
+        }
+        match fs::metadata(file) {
+            Err(error) => printer.error(&Error::io("read", file, error)),
+            Ok(found) if found.is_dir() && !rules.folders => {
+                return Err(Error::new("is a folder, and its files need a place to go")
+                    .in_file(file)
+                    .help("name one with --output-dir DIR, or use --in-place"));
+            }
+            Ok(found) if found.is_dir() => walk(file, rules, printer, &mut inputs)?,
+            Ok(_) => inputs.push(Input {
+                place: Place::File(file.clone()),
+                name: file.clone(),
+                relative: file.file_name().unwrap_or(file.as_os_str()).into(),
+            }),
+        }
+    }
+    Ok(inputs)
+}
+
+fn stdin(rules: &Rules<'_>) -> Input {
+    let name = rules.selection.stdin_name.as_deref();
+    let name = name.unwrap_or(Path::new("<stdin>"));
+    Input {
+        place: Place::Stdin(Stdin {
+            shared: rules.shared_stdin,
+            held: OnceLock::new(),
+        }),
+        name: name.to_owned(),
+        relative: name.file_name().unwrap_or(name.as_os_str()).into(),
+    }
+}
+
+fn walk(
+    folder: &Path,
+    rules: &Rules<'_>,
+    printer: &mut Printer,
+    inputs: &mut Vec<Input>,
+) -> Result<()> {
+    let mut globs = OverrideBuilder::new(folder);
+    for glob in &rules.selection.globs {
+        globs
+            .add(glob)
+            .map_err(|error| walk_error(folder, &error))?;
+    }
+    let globs = globs.build().map_err(|error| walk_error(folder, &error))?;
+    let is_output = Arc::clone(&rules.is_output);
+    let mut walker = WalkBuilder::new(folder);
+    walker
+        .hidden(!rules.selection.hidden)
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .overrides(globs)
+        .follow_links(true)
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(move |entry| entry.depth() == 0 || !is_skipped(entry, &is_output));
+    for entry in walker.build() {
+        match entry {
+            Err(error) => printer.error(&walk_error(folder, &error)),
+            Ok(entry) => {
+                if let Some(error) = entry.error() {
+                    printer.error(&walk_error(folder, error));
+                }
+                inputs.extend(found(folder, &entry, printer));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_skipped(entry: &DirEntry, is_output: &IsOutput) -> bool {
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => entry.file_name() == ".git" || is_output(entry.path()),
+        _ => {
+            let name = entry.file_name().to_string_lossy();
+            name.starts_with(staged::PREFIX) && name.ends_with(staged::SUFFIX)
+        }
+    }
+}
+
+fn found(folder: &Path, entry: &DirEntry, printer: &mut Printer) -> Option<Input> {
+    let kind = entry.file_type()?;
+    if kind.is_dir() {
+        return None;
+    }
+    if !kind.is_file() {
+        let mut report = Report::default();
+        report.note(entry.path(), "neither a file nor a folder, skipped");
+        printer.print(&report);
+        return None;
+    }
+    // `zhconv .` names the files as the user would, without `./`.
+    let path = entry.path();
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let relative = entry.path().strip_prefix(folder).unwrap_or(path);
+    Some(Input {
+        place: Place::File(path.to_owned()),
+        name: path.to_owned(),
+        relative: relative.to_owned(),
+    })
+}
+
+/// The walker's error as ours, with the innermost path.
+fn walk_error(folder: &Path, error: &ignore::Error) -> Error {
+    match error {
+        ignore::Error::WithPath { path, err } => walk_error(path, err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            walk_error(folder, err)
+        }
+        ignore::Error::Partial(errors) if errors.len() == 1 => walk_error(folder, &errors[0]),
+        ignore::Error::Io(error) => Error::new(format!("cannot read: {error}")).in_file(folder),
+        ignore::Error::Loop { ancestor, child } => Error::new(format!(
+            "a symbolic link leads back to {}",
+            ancestor.display()
+        ))
+        .in_file(child),
+        other => Error::new(other.to_string()).in_file(folder),
+    }
+}

@@ -1,0 +1,355 @@
+//! A job: everything that the arguments and the project file ask for, resolved and checked as far
+//! as that is possible without reading an input.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use clap::ColorChoice;
+use zhvariant::base::error::{Error, Result};
+use zhvariant::base::locale::Locale;
+use zhvariant::format::Format;
+use zhvariant::pipeline::{
+    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+};
+
+use crate::args::{Args, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg};
+use crate::names::{self, FormatChoice};
+use crate::project::Project;
+use crate::report::Verbosity;
+
+/// What is to be done with the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Write it.
+    Convert,
+    /// List where it differs.
+    Check,
+    /// Show how it differs.
+    Diff,
+}
+
+/// An edition to make.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    /// What `{locale}` stands for.
+    pub(crate) name: String,
+    /// What the text becomes.
+    pub(crate) target: Target,
+}
+
+/// Where the result goes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// Standard output.
+    Stdout,
+    /// This file; may hold `{locale}`.
+    File(PathBuf),
+    /// A tree under this folder; may hold `{locale}`.
+    Folder(PathBuf),
+    /// Where it came from.
+    InPlace,
+}
+
+/// What is read.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    /// The FILE arguments; never empty.
+    pub(crate) files: Vec<PathBuf>,
+    /// The name of standard input, if the user gave one.
+    pub(crate) stdin_name: Option<PathBuf>,
+    /// `--glob`, in order.
+    pub(crate) globs: Vec<String>,
+    /// Whether hidden files in folders are taken.
+    pub(crate) hidden: bool,
+}
+
+/// A job.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) mode: Mode,
+    pub(crate) editions: Vec<Edition>,
+    pub(crate) selection: Selection,
+    pub(crate) destination: Destination,
+    pub(crate) encodings: Encodings,
+    pub(crate) copy_others: bool,
+    /// Whether the user has said what happens to tags.
+    pub(crate) tags_named: bool,
+    /// As given; 0 means as many as there are processors.
+    threads: usize,
+    pub(crate) depfile: Option<PathBuf>,
+    pub(crate) stamp: Option<PathBuf>,
+    /// Files besides the input on which every output depends.
+    pub(crate) sources: Vec<PathBuf>,
+    pub(crate) verbosity: Verbosity,
+    pub(crate) color: ColorChoice,
+    format: FormatChoice,
+    project: Project,
+    settings: Settings,
+}
+
+/// What all converters of a job have in common.
+#[derive(Debug)]
+struct Settings {
+    source: Source,
+    vocabulary: Vocabulary,
+    tags: Option<Tags>,
+    on_missing: OnMissing,
+    engine: Engine,
+    include_tofu: bool,
+    dictionaries: Vec<PathBuf>,
+    protect: Vec<regex::Regex>,
+}
+
+impl Job {
+    /// Resolves the arguments.
+    ///
+    /// # Errors
+    /// If they do not go together.
+    pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
+        let settings = Settings::of(&args)?;
+        let mode = match (args.output.check, args.output.diff) {
+            (true, _) => Mode::Check,
+            (_, true) => Mode::Diff,
+            _ => Mode::Convert,
+        };
+        let exact = args.target.config.is_some();
+        let format = args.text.format.unwrap_or(match exact {
+            true => FormatChoice::Named(Format::Raw),
+            false => FormatChoice::Auto,
+        });
+        let job = Self {
+            mode,
+            sources: sources(&args, &project),
+            editions: editions(args.target)?,
+            destination: destination(&args.output),
+            encodings: Encodings::new(
+                args.input.encoding.unwrap_or_default(),
+                args.input.output_encoding,
+            ),
+            copy_others: args.output.copy_others,
+            tags_named: settings.tags.is_some(),
+            threads: args.general.threads.unwrap_or(0),
+            depfile: args.output.depfile,
+            stamp: args.output.stamp,
+            verbosity: match (args.general.quiet, args.general.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
+            },
+            color: args.general.color.unwrap_or(ColorChoice::Auto),
+            format,
+            project,
+            settings,
+            selection: Selection {
+                files: match args.files.is_empty() {
+                    true => vec![PathBuf::from("-")],
+                    false => args.files,
+                },
+                stdin_name: args.input.stdin_filename,
+                globs: args.input.glob,
+                hidden: args.input.hidden,
+            },
+        };
+        job.check()?;
+        Ok(job)
+    }
+
+    /// Refuses what cannot be done, whatever the inputs hold.
+    fn check(&self) -> Result<()> {
+        let several = self.editions.len() > 1;
+        let stdin = self.selection.files.iter().filter(|file| is_stdin(file));
+        let stdins = stdin.count();
+        let refuse = |what: &str, remedy: &str| Err(Error::new(what).help(remedy));
+        if stdins > 1 {
+            return refuse("standard input is named twice", "it can be read only once");
+        }
+        match &self.destination {
+            Destination::Stdout if several && self.mode == Mode::Convert => refuse(
+                "several editions, but no place for them",
+                "name one with --output-dir DIR, or with -o NAME where NAME holds {locale}",
+            ),
+            Destination::File(file) if several && !has_placeholder(file) => refuse(
+                "several editions, but one output file",
+                "put {locale} into its name, or use --output-dir",
+            ),
+            Destination::InPlace if several => refuse(
+                "several editions cannot take the place of one file",
+                "name one edition, or use --output-dir",
+            ),
+            Destination::InPlace if stdins > 0 => refuse(
+                "standard input has no place to write to",
+                "name files, or leave out --in-place",
+            ),
+            Destination::Folder(_) if stdins > 0 && self.selection.stdin_name.is_none() => refuse(
+                "standard input has no name to be written under",
+                "name it with --stdin-filename, or write it with -o",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// The format of the input of this name.
+    pub(crate) fn format_of(&self, name: &Path) -> Format {
+        match self.format {
+            FormatChoice::Named(format) => format,
+            FormatChoice::Auto => match self.project.format_of(name) {
+                FormatChoice::Named(format) => format,
+                FormatChoice::Auto => Format::Text,
+            },
+        }
+    }
+
+    /// The number of threads for `units` pieces of work.
+    pub(crate) fn threads(&self, units: usize) -> usize {
+        match (units, self.threads) {
+            (0 | 1, _) => 1,
+            (_, 0) => processors().min(units),
+            (_, threads) => threads.min(units),
+        }
+    }
+
+    /// The converter to `edition` from `format`; `threads` for one text.
+    ///
+    /// # Errors
+    /// If a configuration or dictionary cannot be read.
+    pub(crate) fn build(&self, edition: usize, format: Format, alone: bool) -> Result<Converter> {
+        let settings = &self.settings;
+        let target = self.editions[edition].target.clone();
+        let mut builder = settings.apply(Converter::builder(target)).format(format);
+        if alone {
+            builder = builder.threads(match self.threads {
+                0 => processors(),
+                threads => threads,
+            });
+        }
+        builder.build()
+    }
+}
+
+impl Settings {
+    fn of(args: &Args) -> Result<Self> {
+        let engine = match args.target.engine {
+            None | Some(EngineArg::Native) => Engine::Native,
+            Some(EngineArg::Opencc) if cfg!(feature = "opencc") => Engine::OpenCc,
+            Some(EngineArg::Opencc) => {
+                return Err(Error::new("this zhconv was built without libopencc").help(
+                    "install the library (Debian: libopencc-dev), then \
+                     `cargo install zhvariant --features opencc`",
+                ));
+            }
+        };
+        let tags = match (args.text.tags_only, args.text.tags) {
+            (true, _) => Some(Tags::Only),
+            (_, Some(TagsArg::On)) => Some(Tags::On),
+            (_, Some(TagsArg::Off)) => Some(Tags::Off),
+            (_, None) => None,
+        };
+        Ok(Self {
+            source: args.target.from.unwrap_or_default(),
+            vocabulary: match args.target.vocabulary {
+                None | Some(VocabularyArg::Full) => Vocabulary::Full,
+                Some(VocabularyArg::None) => Vocabulary::None,
+            },
+            tags,
+            on_missing: match args.text.on_missing {
+                None | Some(OnMissingArg::Fallback) => OnMissing::Fallback,
+                Some(OnMissingArg::Fail) => OnMissing::Fail,
+                Some(OnMissingArg::Mediawiki) => OnMissing::MediaWiki,
+            },
+            engine,
+            include_tofu: args.target.include_tofu,
+            dictionaries: args.text.dict.clone(),
+            protect: args.text.protect.clone(),
+        })
+    }
+
+    fn apply(&self, builder: ConverterBuilder) -> ConverterBuilder {
+        let mut builder = builder
+            .source(self.source)
+            .vocabulary(self.vocabulary)
+            .on_missing(self.on_missing)
+            .engine(self.engine)
+            .include_tofu(self.include_tofu);
+        if let Some(tags) = self.tags {
+            builder = builder.tags(tags);
+        }
+        for pattern in &self.protect {
+            builder = builder.protect(pattern.clone());
+        }
+        for file in &self.dictionaries {
+            builder = builder.dictionary(file);
+        }
+        builder
+    }
+}
+
+fn editions(target: TargetArgs) -> Result<Vec<Edition>> {
+    if let Some(config) = target.config {
+        let name = config.file_stem().unwrap_or(config.as_os_str());
+        return Ok(vec![Edition {
+            name: name.to_string_lossy().into_owned(),
+            target: Target::Config(config),
+        }]);
+    }
+    if target.locale.is_empty() {
+        return Err(
+            Error::new("which edition? No locale is named").help(format!(
+                "name one or more with --locale, such as `--locale zh-tw`. There are: {}",
+                names::locales()
+            )),
+        );
+    }
+    let mut locales: Vec<Locale> = Vec::new();
+    for locale in target.locale {
+        if !locales.contains(&locale) {
+            locales.push(locale);
+        }
+    }
+    let edition = |locale: Locale| Edition {
+        name: locale.tag().to_owned(),
+        target: Target::Locale(locale),
+    };
+    Ok(locales.into_iter().map(edition).collect())
+}
+
+fn destination(output: &OutputArgs) -> Destination {
+    if let Some(folder) = &output.output_dir {
+        return Destination::Folder(folder.clone());
+    }
+    match &output.output {
+        Some(file) if is_stdin(file) => Destination::Stdout,
+        Some(file) => Destination::File(file.clone()),
+        None if output.in_place => Destination::InPlace,
+        None => Destination::Stdout,
+    }
+}
+
+fn sources(args: &Args, project: &Project) -> Vec<PathBuf> {
+    let mut sources = args.text.dict.clone();
+    sources.extend(
+        args.target
+            .config
+            .iter()
+            .filter(|file| file.is_file())
+            .cloned(),
+    );
+    sources.extend(project.path.clone());
+    sources
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// Whether a FILE argument means standard input (or output).
+pub(crate) fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+/// What stands for the edition in an output's name.
+pub(crate) const PLACEHOLDER: &str = "{locale}";
+
+/// Whether the edition takes part in an output's name.
+pub(crate) fn has_placeholder(path: &Path) -> bool {
+    path.to_string_lossy().contains(PLACEHOLDER)
+}

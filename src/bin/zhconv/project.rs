@@ -1,0 +1,277 @@
+//! The project file, `zhconv.toml`: options set once for a folder and all below it.
+//!
+//! Its keys are the long options, so the definition of the arguments is also the file's: the file
+//! is turned into arguments, and flags on the command line win over them. One thing more than the
+//! options can say: `format` may be a table from glob to format.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueHint};
+use globset::{Glob, GlobMatcher};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use zhvariant::base::error::{Error, Result};
+use zhvariant::base::position::Position;
+
+use crate::Exit;
+use crate::args::Args;
+use crate::names::{self, FormatChoice};
+
+const NAME: &str = "zhconv.toml";
+
+/// Options that make no sense once for all.
+const NOT_KEYS: [&str; 9] = [
+    "check",
+    "config-file",
+    "diff",
+    "generate",
+    "help",
+    "in-place",
+    "isolated",
+    "stdin-filename",
+    "version",
+];
+
+/// Options of which one on the command line puts the others in the file out of force.
+const RIVALS: [&[&str]; 6] = [
+    &["locale", "config"],
+    &["config", "from"],
+    &["config", "vocabulary"],
+    &["tags", "tags_only"],
+    &["output", "output_dir", "in_place"],
+    &["quiet", "verbose"],
+];
+
+/// What a project file says besides options.
+#[derive(Debug, Default)]
+pub(crate) struct Project {
+    /// The file, if there is one.
+    pub(crate) path: Option<PathBuf>,
+    /// Formats by glob; the first that matches counts.
+    formats: Vec<(GlobMatcher, FormatChoice)>,
+}
+
+impl Project {
+    /// What the file says of the format of an input.
+    pub(crate) fn format_of(&self, name: &Path) -> FormatChoice {
+        let mut formats = self.formats.iter();
+        match formats.find(|(glob, _)| glob.is_match(name)) {
+            Some((_, format)) => *format,
+            None => FormatChoice::Auto,
+        }
+    }
+}
+
+/// Reads the command line and the project file.
+///
+/// # Errors
+/// If either is malformed; also for help and version, which clap treats so.
+pub(crate) fn parse(line: Vec<OsString>) -> Result<(Args, Project), Exit> {
+    let command = Args::command().version(names::version());
+    let matches = command.clone().try_get_matches_from(&line)?;
+    let args = Args::from_arg_matches(&matches)?;
+    if args.input.isolated || args.general.generate.is_some() {
+        return Ok((args, Project::default()));
+    }
+    let Some(path) = args.input.config_file.clone().or_else(find) else {
+        return Ok((args, Project::default()));
+    };
+    let text = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, error))?;
+    let file = File {
+        path: &path,
+        text: &text,
+        command: &command,
+        line: &matches,
+    };
+    let (settings, project) = file.read()?;
+    let program = line.first().cloned().unwrap_or_default();
+    let ours = settings
+        .iter()
+        .flat_map(|setting| &setting.arguments)
+        .cloned();
+    let all = std::iter::once(program)
+        .chain(ours)
+        .chain(line.into_iter().skip(1));
+    match command.clone().try_get_matches_from(all) {
+        Ok(matches) => Ok((Args::from_arg_matches(&matches)?, project)),
+        Err(error) => Err(file.blame(&settings).map_or(Exit::Clap(error), Exit::Error)),
+    }
+}
+
+/// The nearest project file, from the working directory up to the repository's root.
+fn find() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let mut path = PathBuf::new();
+    for folder in here.ancestors() {
+        if folder.join(NAME).is_file() {
+            return Some(path.join(NAME));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+        path.push("..");
+    }
+    None
+}
+
+/// A project file being read.
+struct File<'a> {
+    path: &'a Path,
+    text: &'a str,
+    command: &'a Command,
+    /// The command line, which wins.
+    line: &'a ArgMatches,
+}
+
+/// A key and the arguments that it stands for.
+struct Setting {
+    at: usize,
+    arguments: Vec<OsString>,
+}
+
+impl File<'_> {
+    fn read(&self) -> Result<(Vec<Setting>, Project)> {
+        let table = DeTable::parse(self.text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            self.error(at, error.message().to_owned())
+        })?;
+        let mut settings = Vec::new();
+        let mut project = Project {
+            path: Some(self.path.to_owned()),
+            formats: Vec::new(),
+        };
+        for (key, value) in table.get_ref() {
+            let at = key.span().start;
+            if let ("format", DeValue::Table(globs)) = (key.get_ref().as_ref(), value.get_ref()) {
+                project.formats = self.formats(globs)?;
+                continue;
+            }
+            let argument = self.argument(key.get_ref(), at)?;
+            let arguments = self.arguments(argument, value)?;
+            if !self.is_overruled(argument) {
+                settings.push(Setting { at, arguments });
+            }
+        }
+        Ok((settings, project))
+    }
+
+    /// The option of this name.
+    fn argument(&self, key: &str, at: usize) -> Result<&Arg> {
+        let is_key = |argument: &&Arg| {
+            let aliases = argument.get_all_aliases().unwrap_or_default();
+            argument.get_long() == Some(key) || aliases.contains(&key)
+        };
+        let is_allowed = |argument: &&Arg| {
+            let long = argument.get_long();
+            long.is_some_and(|long| !NOT_KEYS.contains(&long))
+        };
+        let keys = || self.command.get_arguments().filter(is_allowed);
+        if let Some(argument) = keys().find(is_key) {
+            return Ok(argument);
+        }
+        let all: Vec<_> = keys().filter_map(Arg::get_long).collect();
+        let near = names::nearest(key, all.iter().map(|long| (*long, *long)));
+        Err(self.error(at, format!("no such key: {key}")).help(format!(
+            "did you mean {}? The keys are: {}",
+            near.unwrap_or_default(),
+            all.join(", ")
+        )))
+    }
+
+    /// What would say the same on the command line.
+    fn arguments(&self, argument: &Arg, value: &Spanned<DeValue<'_>>) -> Result<Vec<OsString>> {
+        let long = argument.get_long().unwrap_or_default();
+        let at = value.span().start;
+        let is_flag = matches!(argument.get_action(), ArgAction::SetTrue);
+        match value.get_ref() {
+            DeValue::Boolean(true) if is_flag => Ok(vec![format!("--{long}").into()]),
+            DeValue::Boolean(false) if is_flag => Ok(Vec::new()),
+            _ if is_flag => Err(self.error(at, format!("{long} is true or false"))),
+            DeValue::Array(values) if matches!(argument.get_action(), ArgAction::Append) => {
+                let mut arguments = Vec::new();
+                for value in values {
+                    arguments.push(self.assign(argument, value)?);
+                }
+                Ok(arguments)
+            }
+            _ => Ok(vec![self.assign(argument, value)?]),
+        }
+    }
+
+    fn assign(&self, argument: &Arg, value: &Spanned<DeValue<'_>>) -> Result<OsString> {
+        let long = argument.get_long().unwrap_or_default();
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.to_string(),
+            _ => {
+                let list = match argument.get_action() {
+                    ArgAction::Append => ", or a list of them",
+                    _ => "",
+                };
+                let what = format!("{long} is a string{list}");
+                return Err(self.error(value.span().start, what));
+            }
+        };
+        let mut assignment = OsString::from(format!("--{long}="));
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let is_path = match argument.get_value_hint() {
+            // May also be the name of a configuration that is built in.
+            ValueHint::FilePath if long == "config" => folder.join(&text).is_file(),
+            hint => matches!(hint, ValueHint::FilePath | ValueHint::DirPath) && text != "-",
+        };
+        match is_path {
+            true => assignment.push(folder.join(text)),
+            false => assignment.push(text),
+        }
+        Ok(assignment)
+    }
+
+    fn formats(&self, globs: &DeTable<'_>) -> Result<Vec<(GlobMatcher, FormatChoice)>> {
+        let mut formats = Vec::new();
+        for (glob, format) in globs {
+            let at = glob.span().start;
+            let matcher =
+                Glob::new(glob.get_ref()).map_err(|error| self.error(at, error.to_string()))?;
+            let at = format.span().start;
+            let DeValue::String(name) = format.get_ref() else {
+                return Err(self.error(at, "a format is a string"));
+            };
+            let format = names::format(name).map_err(|message| self.error(at, message))?;
+            formats.push((matcher.compile_matcher(), format));
+        }
+        Ok(formats)
+    }
+
+    /// Whether the command line says this, or something that excludes it.
+    fn is_overruled(&self, argument: &Arg) -> bool {
+        let id = argument.get_id().as_str();
+        let rivals = RIVALS.iter().filter(|rivals| rivals.contains(&id));
+        rivals
+            .copied()
+            .flatten()
+            .chain([&id])
+            .any(|id| self.line.value_source(id) == Some(ValueSource::CommandLine))
+    }
+
+    /// Finds the setting that clap refuses, and says so.
+    fn blame(&self, settings: &[Setting]) -> Option<Error> {
+        for setting in settings {
+            let command = self.command.clone().no_binary_name(true);
+            if let Err(error) = command.try_get_matches_from(&setting.arguments) {
+                let text = error.to_string();
+                let text = text.strip_prefix("error: ").unwrap_or(&text);
+                let end = text.find("\n\nFor more information").unwrap_or(text.len());
+                return Some(self.error(setting.at, &text[..end]));
+            }
+        }
+        None
+    }
+
+    fn error(&self, at: usize, what: impl Into<String>) -> Error {
+        let place = Position::of(self.text, at);
+        Error::new(what).in_file(self.path).at(place)
+    }
+}
