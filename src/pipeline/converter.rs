@@ -2,15 +2,19 @@
 
 use std::io::{Read, Write};
 
-use super::options::{ConverterBuilder, Target};
+use super::options::{ConverterBuilder, Tags, Target};
 use super::passes::Passes;
+use super::route;
 use super::session::Session;
 use super::stream;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
+use crate::base::locale::Locale;
 use crate::base::position::Position;
 use crate::base::segment::Segmenter;
 use crate::base::sink::Buffer;
+use crate::compiler::dictionary::Dictionary;
+use crate::engine::overlay::Overlay;
 use crate::format::Settings;
 
 /// Converts texts. `Send + Sync`: one serves many threads.
@@ -18,6 +22,10 @@ use crate::format::Settings;
 pub struct Converter {
     builder: ConverterBuilder,
     passes: Passes,
+    /// The edition that the text becomes.
+    locale: Locale,
+    own_words: Overlay,
+    longest_own_word: usize,
 }
 
 /// What a conversion has to say besides its text.
@@ -43,19 +51,70 @@ impl Converter {
     }
 
     pub(super) fn from_builder(builder: ConverterBuilder) -> Result<Self> {
-        let passes = Passes::to_target(&builder)?;
-        Ok(Self { builder, passes })
+        let passes = match builder.tags {
+            Tags::Only => Passes::default(),
+            _ => Passes::to_target(&builder)?,
+        };
+        let locale = match &builder.target {
+            Target::Locale(locale) => *locale,
+            Target::Config(name) => {
+                let stem = name.file_stem().unwrap_or_default();
+                route::locale_of(&stem.to_string_lossy())
+            }
+        };
+        let mut own_words = Overlay::new();
+        let mut longest_own_word = 0;
+        for file in builder.dictionaries.iter().rev() {
+            let text =
+                std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
+            let dictionary = Dictionary::parse(&file.to_string_lossy(), &text)?;
+            for entry in dictionary.entries() {
+                own_words.insert(&entry.key, entry.value());
+                longest_own_word = longest_own_word.max(entry.key.len());
+            }
+        }
+        Ok(Self {
+            builder,
+            passes,
+            locale,
+            own_words,
+            longest_own_word,
+        })
+    }
+
+    /// The edition that the text becomes.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    pub(super) fn options(&self) -> &ConverterBuilder {
+        &self.builder
     }
 
     pub(super) fn passes(&self) -> &Passes {
         &self.passes
     }
 
-    pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
-        let mut settings = Settings::default();
-        if let Target::Locale(locale) = &self.builder.target {
-            settings = settings.target(locale.tag());
+    /// What leads to another edition than the target: a tag may ask for a part of the text in it.
+    pub(super) fn passes_to(&self, locale: Locale) -> Passes {
+        match self.builder.tags {
+            Tags::Only => Passes::default(),
+            // The bundled tables are there; if they were not, the target's would not be either.
+            _ => Passes::to_locale(&self.builder, locale).unwrap_or_default(),
         }
+    }
+
+    pub(super) fn own_words(&self) -> &Overlay {
+        &self.own_words
+    }
+
+    /// In bytes.
+    pub(super) fn longest_own_word(&self) -> usize {
+        self.longest_own_word
+    }
+
+    pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
+        let settings = Settings::default().target(self.locale.tag());
         self.builder.format.segmenter(&settings)
     }
 

@@ -7,13 +7,12 @@ mod encoded;
 mod options;
 mod passes;
 mod route;
-mod rules;
 mod run;
 mod session;
 mod stream;
+mod text;
 
 pub use converter::{Converter, Outcome};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};
-pub use rules::Rules;

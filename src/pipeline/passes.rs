@@ -58,19 +58,12 @@ impl Passes {
 
     /// Appends `text`, converted as one piece, to `out`.
     pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
-        match self.passes.as_slice() {
-            [] => out.push_str(text),
-            [only] => only.convert_into(text, out),
-            [before @ .., last] => {
-                let mut between = Cow::Borrowed(text);
-                for pass in before {
-                    let mut buffer = Buffer::new();
-                    pass.convert_into(&between, &mut buffer);
-                    between = Cow::Owned(buffer.into_string());
-                }
-                last.convert_into(&between, out);
-            }
-        }
+        chain(&self.passes, text, out);
+    }
+
+    /// The same for what the first engine has given.
+    pub(super) fn convert_rest(&self, text: &str, out: &mut Buffer) {
+        chain(self.passes.get(1..).unwrap_or_default(), text, out);
     }
 
     /// Converts a beginning of `text` whose result does not depend on what may follow the text, and
@@ -103,6 +96,22 @@ impl Passes {
     }
 }
 
+fn chain(passes: &[Pass], text: &str, out: &mut Buffer) {
+    match passes {
+        [] => out.push_str(text),
+        [only] => only.convert_into(text, out),
+        [before @ .., last] => {
+            let mut between = Cow::Borrowed(text);
+            for pass in before {
+                let mut buffer = Buffer::new();
+                pass.convert_into(&between, &mut buffer);
+                between = Cow::Owned(buffer.into_string());
+            }
+            last.convert_into(&between, out);
+        }
+    }
+}
+
 /// Whether an ideographic description sequence may reach over the end of `text`.
 fn describes_nearby(text: &str) -> bool {
     text.chars()
@@ -112,9 +121,9 @@ fn describes_nearby(text: &str) -> bool {
 }
 
 impl Pass {
-    /// The step that this engine takes at byte `at` of `text`: where it ends, and what it puts
-    /// there, if anything else.
-    pub(super) fn step(&self, text: &str, at: usize) -> (usize, Option<String>) {
+    /// The step that this engine takes at byte `at` of `text`, using no entry that ends behind byte
+    /// `max_end`: where it ends, and what it puts there, if anything else.
+    pub(super) fn step(&self, text: &str, at: usize, max_end: usize) -> (usize, Option<String>) {
         let table = match self {
             Self::Table(table) => table,
             // Passes that cannot be folded have no steps: the rest is one.
@@ -122,7 +131,7 @@ impl Pass {
                 return (text.len(), Some(staged::convert(config, &text[at..])));
             }
         };
-        let Some(step) = table.step(text, at, usize::MAX) else {
+        let Some(step) = table.step(text, at, max_end) else {
             return (text.len(), None);
         };
         let value = match step.replacement {

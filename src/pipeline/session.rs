@@ -1,17 +1,26 @@
 //! One document on its way through the stages, window by window.
 
 use super::converter::{Converter, Outcome};
+use super::options::Tags;
 use super::run::{self, Run};
+use super::text::TextConverter;
+use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
-use crate::base::services::{NoTags, TagFinder};
+use crate::base::services::NoTags;
 use crate::base::sink::Buffer;
+use crate::markup::{Evaluator, Finder, RawBodies};
+
+/// Formats for people: a raw body is a tag if it holds Chinese.
+const RAW_BODIES: RawBodies = RawBodies::WithHan;
+const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
 pub(super) struct Session<'c> {
     converter: &'c Converter,
     segmenter: Box<dyn Segmenter + Send>,
-    finder: Box<dyn TagFinder + Send>,
+    evaluator: Evaluator,
+    text: TextConverter<'c>,
     /// Where the window begins in the document.
     start: Position,
     /// How many bytes of the window the format has decided.
@@ -26,7 +35,12 @@ impl<'c> Session<'c> {
         Self {
             converter,
             segmenter: converter.segmenter(),
-            finder: Box::new(NoTags),
+            evaluator: Evaluator::new(
+                converter.locale(),
+                converter.options().on_missing,
+                RAW_BODIES,
+            ),
+            text: TextConverter::new(converter),
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
@@ -50,14 +64,26 @@ impl<'c> Session<'c> {
         done
     }
 
-    pub(super) fn finish(self) -> Outcome {
+    pub(super) fn finish(mut self) -> Outcome {
+        self.outcome.title = self.evaluator.take_title();
         self.outcome
     }
 
     fn segment(&mut self, window: &str, last: bool) {
         let mut new = Vec::new();
         let rest = &window[self.segmented..];
-        let decided = self.segmenter.segment(rest, last, &*self.finder, &mut new);
+        let decided = if self.converter.options().tags == Tags::Off {
+            self.segmenter.segment(rest, last, &NoTags, &mut new)
+        } else {
+            let finder = Finder::new(rest, RAW_BODIES);
+            let decided = self.segmenter.segment(rest, last, &finder, &mut new);
+            // What is not decided yet will be asked for again.
+            for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
+                let at = self.segmented + at;
+                self.remark(window, Diagnostic::warning(at..at + 2, UNCLOSED));
+            }
+            decided
+        };
         for mut segment in new {
             segment.span = segment.span.start + self.segmented..segment.span.end + self.segmented;
             self.push(segment);
@@ -114,15 +140,33 @@ impl<'c> Session<'c> {
 
     /// A segment that is no part of a run.
     fn single(&mut self, window: &str, segment: &Segment, out: &mut Buffer) {
+        let source = &window[segment.span.clone()];
         match &segment.kind {
             SegmentKind::Replace(text) => out.push_str(text),
-            _ => out.push_str(&window[segment.span.clone()]),
+            SegmentKind::Tag => {
+                let mut shown = String::new();
+                for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
+                    let start = segment.span.start;
+                    remark.span = start + remark.span.start..start + remark.span.end;
+                    self.remark(window, remark);
+                }
+                self.outcome.tags += 1;
+                out.push_str(&shown);
+            }
+            _ => out.push_str(source),
         }
+    }
+
+    /// Keeps a remark whose span is in the window, with its place and span in the document.
+    fn remark(&mut self, window: &str, mut remark: Diagnostic) {
+        let position = Position::of(window, remark.span.start).after(self.start);
+        let start = self.start.byte;
+        remark.span = start + remark.span.start..start + remark.span.end;
+        self.outcome.diagnostics.push((position, remark));
     }
 
     /// A whole run.
     fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
-        let passes = self.converter.passes();
         match run {
             [
                 Segment {
@@ -131,13 +175,10 @@ impl<'c> Session<'c> {
                     ..
                 },
             ] => {
-                passes.convert_into(&window[span.clone()], out);
+                self.text.convert_into(&window[span.clone()], out);
             }
             _ => {
-                let mut run = Run::of(window, run);
-                for pass in passes.iter() {
-                    run = run.map(|text, at| pass.step(text, at));
-                }
+                let run = Run::of(window, run).map(|text, at| self.text.step(text, at));
                 run.write(window, out);
             }
         }
@@ -156,6 +197,6 @@ impl<'c> Session<'c> {
             return 0;
         };
         let text = &window[span.clone()];
-        self.converter.passes().convert_prefix(text, out)
+        self.text.convert_prefix(text, out)
     }
 }
