@@ -94,7 +94,7 @@ impl Work<'_> {
                     copy(input, output, &mut report);
                 }
                 Stop::Input(error) => refuse(input, error, &mut report),
-                Stop::Output(error) => report.error(&Error::io("write", output, error)),
+                Stop::Output(error) => report.error(&unwritable(output, error)),
             }
         }
         report
@@ -177,13 +177,17 @@ pub(crate) fn transfer(
 pub(crate) fn refuse(input: &Input, error: Error, report: &mut Report) {
     if is_binary(input) {
         report.note(&input.name, "binary file, skipped");
-    } else if error.remedy().is_none() && error.message().starts_with("malformed UTF-8") {
-        report.error(&error.help(
-            "if the file is not in UTF-8, name its encoding with --encoding, or let --encoding auto \
-             find it",
-        ));
     } else {
         report.error(&error);
+    }
+}
+
+fn unwritable(output: &Path, error: io::Error) -> Error {
+    let is_folder = error.kind() == io::ErrorKind::IsADirectory;
+    let error = Error::io("write", output, error);
+    match is_folder {
+        true => error.help("to write into a folder, name it with --output-dir"),
+        false => error,
     }
 }
 

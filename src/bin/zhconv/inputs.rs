@@ -236,7 +236,11 @@ fn walk_error(folder: &Path, error: &ignore::Error) -> Error {
             walk_error(folder, err)
         }
         ignore::Error::Partial(errors) if errors.len() == 1 => walk_error(folder, &errors[0]),
-        ignore::Error::Io(error) => Error::new(format!("cannot read: {error}")).in_file(folder),
+        ignore::Error::Io(error) => {
+            // The walker's own text repeats the path.
+            let again = fs::read_dir(folder).err();
+            Error::new(format!("cannot read: {}", again.as_ref().unwrap_or(error))).in_file(folder)
+        }
         ignore::Error::Loop { ancestor, child } => Error::new(format!(
             "a symbolic link leads back to {}",
             ancestor.display()

@@ -163,6 +163,13 @@ impl Job {
         if stdins > 1 {
             return refuse("standard input is named twice", "it can be read only once");
         }
+        if self.depfile.is_some() && self.stamp.is_none() && self.destination == Destination::Stdout
+        {
+            return refuse(
+                "--depfile has no output to speak of",
+                "name an output with -o or --output-dir, or a --stamp",
+            );
+        }
         match &self.destination {
             Destination::Stdout if several && self.mode == Mode::Convert => refuse(
                 "several editions, but no place for them",
@@ -194,7 +201,9 @@ impl Job {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
-                FormatChoice::Auto => Format::Text,
+                FormatChoice::Auto => {
+                    Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
+                }
             },
         }
     }

@@ -77,12 +77,15 @@ pub(crate) fn source(name: &str) -> Result<Source, String> {
 
 /// Reads `--format`.
 pub(crate) fn format(name: &str) -> Result<FormatChoice, String> {
-    const NAMES: [(&str, FormatChoice); 3] = [
-        ("auto", FormatChoice::Auto),
-        ("raw", FormatChoice::Named(Format::Raw)),
-        ("text", FormatChoice::Named(Format::Text)),
-    ];
-    choose(name, "format", &NAMES)
+    if name.eq_ignore_ascii_case("auto") {
+        return Ok(FormatChoice::Auto);
+    }
+    Format::from_name(name)
+        .map(FormatChoice::Named)
+        .map_err(|error| {
+            let remedy = error.remedy().unwrap_or_default();
+            format!("{}\n  help: {remedy} auto", error.message())
+        })
 }
 
 /// Reads `--encoding`.
@@ -99,18 +102,6 @@ pub(crate) fn encoding(label: &str) -> Result<Encoding, String> {
         "no such encoding\n  help: common ones are utf-8, utf-16le, big5-hkscs, gb18030, gbk"
             .to_owned()
     })
-}
-
-fn choose<T: Copy>(name: &str, what: &str, names: &[(&str, T)]) -> Result<T, String> {
-    let exact = |(known, _): &&(&str, T)| known.eq_ignore_ascii_case(name);
-    if let Some((_, value)) = names.iter().find(exact) {
-        return Ok(*value);
-    }
-    let known: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-    let near = nearest(name, known.iter().map(|name| (*name, *name)));
-    let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
-    let known = known.join(", ");
-    Err(format!("no such {what}\n  help: {near}There are: {known}"))
 }
 
 /// The value whose name takes the fewest edits to get from `name`; the first of several.

@@ -50,6 +50,8 @@ const RIVALS: [&[&str]; 6] = [
 pub(crate) struct Project {
     /// The file, if there is one.
     pub(crate) path: Option<PathBuf>,
+    /// Its folder, from the root, links followed: globs with a slash start here.
+    folder: PathBuf,
     /// Formats by glob; the first that matches counts.
     formats: Vec<(GlobMatcher, FormatChoice)>,
 }
@@ -57,6 +59,11 @@ pub(crate) struct Project {
 impl Project {
     /// What the file says of the format of an input.
     pub(crate) fn format_of(&self, name: &Path) -> FormatChoice {
+        if self.formats.is_empty() {
+            return FormatChoice::Auto;
+        }
+        let full = std::path::absolute(name).unwrap_or_default();
+        let name = full.strip_prefix(&self.folder).unwrap_or(name);
         let mut formats = self.formats.iter();
         match formats.find(|(glob, _)| glob.is_match(name)) {
             Some((_, format)) => *format,
@@ -141,6 +148,7 @@ impl File<'_> {
         let mut settings = Vec::new();
         let mut project = Project {
             path: Some(self.path.to_owned()),
+            folder: self.absolute_folder(),
             formats: Vec::new(),
         };
         for (key, value) in table.get_ref() {
@@ -158,6 +166,11 @@ impl File<'_> {
         Ok((settings, project))
     }
 
+    fn absolute_folder(&self) -> PathBuf {
+        let full = fs::canonicalize(self.path).unwrap_or_default();
+        full.parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// The option of this name.
     fn argument(&self, key: &str, at: usize) -> Result<&Arg> {
         let is_key = |argument: &&Arg| {
@@ -171,6 +184,10 @@ impl File<'_> {
         let keys = || self.command.get_arguments().filter(is_allowed);
         if let Some(argument) = keys().find(is_key) {
             return Ok(argument);
+        }
+        if NOT_KEYS.contains(&key) {
+            let what = format!("{key} is for the command line only");
+            return Err(self.error(at, what).help("leave it out here"));
         }
         let all: Vec<_> = keys().filter_map(Arg::get_long).collect();
         let near = names::nearest(key, all.iter().map(|long| (*long, *long)));

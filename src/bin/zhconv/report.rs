@@ -187,7 +187,8 @@ fn error_message(error: &Error) -> Message {
     let mut text = error.message().to_owned();
     if let Some(at) = error.position() {
         place.push_str(&format!("{}:{}:", at.line, at.column));
-        text.push_str(&format!(" (byte {})", at.byte));
+        let end = text.find('\n').unwrap_or(text.len());
+        text.insert_str(end, &format!(" (byte {})", at.byte));
     }
     if let Some(remedy) = error.remedy() {
         text.push_str(&format!("\n  help: {remedy}"));
