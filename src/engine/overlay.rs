@@ -24,14 +24,8 @@ pub struct Overlay {
     len: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Filter([u64; 16]);
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self([0; 16])
-    }
-}
 
 impl Filter {
     fn slot(c: char) -> (usize, u64) {

@@ -17,6 +17,8 @@ mod text;
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
 
+pub(crate) mod mediawiki;
+
 /// A format by name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]

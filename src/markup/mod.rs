@@ -26,6 +26,7 @@ mod rule;
 mod tags;
 
 pub use evaluator::Evaluator;
+pub(crate) use evaluator::diagnostics as remark_diagnostics;
 pub use extent::MAX_TAG_BYTES;
 pub use find::Finder;
 pub use flag::Flag;

@@ -4,6 +4,7 @@
 mod converter;
 #[cfg(feature = "encoding")]
 mod encoded;
+mod mediawiki;
 mod options;
 mod passes;
 mod route;

@@ -215,7 +215,7 @@ fn a_nested_text_that_is_no_tag_stays_as_it_is() {
         ("-{zh-cn:春-<b>夏</b>-;zh-tw:x}-", "春-<b>夏</b>-"),
         ("-<zh-cn:a-<br>-b;zh-tw:x>-", "a-<br>-b"),
         ("-<zh-cn:-{zh-cn:春;zh-tw:夏}-;zh-tw:x>-", "春"),
-        ("-{zh-cn:-<R|春>-a -<A|b;zh-tw:x}-", "春a -<A|b"),
+        ("-{zh-cn:-<R|春>-a -<A;b;zh-tw:x}-", "春a -<A;b"),
     ] {
         assert_eq!(exact(tag, ZhCn), shown, "{tag}");
     }

@@ -1,0 +1,271 @@
+//! Format `mediawiki`: converts HTML exactly as MediaWiki's converter for `zh` does.
+//!
+//! Tags and HTML are entangled there: a `title` attribute may hold tags whose rules act on the
+//! fragment around it, and text below an opener that nothing closes is converted once for each
+//! such opener. So this is a driver of its own, over the same tables and tags as the others.
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::locale::Locale;
+use crate::base::position::Span;
+use crate::base::services::Tables;
+use crate::format::mediawiki::{Element, Openers, Piece, cut};
+use crate::markup::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
+use crate::markup::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
+use crate::markup::{MAX_DEPTH, OnMissing, remark_diagnostics};
+
+/// What came of one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Converted {
+    /// The text.
+    pub text: String,
+    /// The title that it sets.
+    pub title: Option<String>,
+    /// Remarks; spans are bytes of the source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Attributes in attributes in attributes are looked into this deep.
+const MAX_ATTRIBUTE_DEPTH: usize = 16;
+
+/// Conversions may read this many bytes for each byte of the source, and [`SPARE_WORK`] more:
+/// text below openers that nothing closes is converted again and again, and more so in attributes.
+/// Beyond that it is copied.
+const WORK_FACTOR: usize = 64;
+const SPARE_WORK: usize = 1 << 20;
+
+/// Converts `text` for `target`, with and on `tables`, which keep the rules that its tags add.
+pub fn convert(
+    text: &str,
+    target: Locale,
+    on_missing: OnMissing,
+    tables: &mut dyn Tables,
+) -> Converted {
+    let mut driver = Driver {
+        source: text,
+        on_missing,
+        tables,
+        work_left: text
+            .len()
+            .saturating_mul(WORK_FACTOR)
+            .saturating_add(SPARE_WORK),
+        attribute_depth: 0,
+        place: 0..0,
+        done: Converted::default(),
+    };
+    let mut out = String::with_capacity(text.len());
+    driver.top(text, target, &mut out);
+    Converted {
+        text: out,
+        ..driver.done
+    }
+}
+
+struct Driver<'t> {
+    source: &'t str,
+    on_missing: OnMissing,
+    tables: &'t mut dyn Tables,
+    work_left: usize,
+    attribute_depth: usize,
+    /// The part of the source that is at work; inside attributes, the fragment around them.
+    place: Span,
+    done: Converted,
+}
+
+/// A locale for which the driver converts: what a tag acts on.
+struct Acting<'d, 't>(&'d mut Driver<'t>);
+
+impl Host for Acting<'_, '_> {
+    fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
+        self.0.auto(text, locale, out);
+    }
+
+    fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
+        self.0.tables.add_rule(locale, from, to);
+    }
+
+    fn remove_rule(&mut self, locale: Locale, from: &str) {
+        self.0.tables.remove_rule(locale, from);
+    }
+
+    fn title(&mut self) -> &mut Option<String> {
+        &mut self.0.done.title
+    }
+}
+
+impl Driver<'_> {
+    /// Converts a text with tags in it.
+    fn top(&mut self, text: &str, locale: Locale, out: &mut String) {
+        let mut openers = Openers::new(text);
+        let mut from = 0;
+        while let Some(at) = openers.next(from) {
+            self.enter(from..at);
+            self.auto(&text[from..at], locale, out);
+            from = self.tag(text, at, locale, 1, out);
+        }
+        if from < text.len() {
+            self.enter(from..text.len());
+            self.auto(&text[from..], locale, out);
+        }
+    }
+
+    fn enter(&mut self, span: Span) {
+        if self.attribute_depth == 0 {
+            self.place = span;
+        }
+    }
+
+    /// Reads the tag whose opener stands at byte `at`, appends what it shows, and returns where
+    /// it ends.
+    fn tag(
+        &mut self,
+        text: &str,
+        at: usize,
+        locale: Locale,
+        depth: usize,
+        out: &mut String,
+    ) -> usize {
+        let mut inner = String::new();
+        let mut from = at + DELIMITER_LEN;
+        let mut too_deep = false;
+        let braces = |spelling| spelling == Spelling::Braces;
+        while let Some((place, delimiter)) = next_delimiter(text, from, braces, braces) {
+            inner.push_str(&text[from..place]);
+            from = place + DELIMITER_LEN;
+            match delimiter {
+                Delimiter::Close(_) => {
+                    self.enter(at..from);
+                    self.resolve(&inner, locale, out);
+                    return from;
+                }
+                Delimiter::Open(_) if depth < MAX_DEPTH => {
+                    from = self.tag(text, place, locale, depth + 1, &mut inner);
+                }
+                Delimiter::Open(spelling) => {
+                    inner.push_str(spelling.opener());
+                    if !std::mem::replace(&mut too_deep, true) {
+                        self.enter(place..from);
+                        self.too_deep(&mut inner);
+                    }
+                }
+            }
+        }
+        inner.push_str(&text[from..]);
+        self.enter(at..at + DELIMITER_LEN);
+        self.warn("`-{` is text here: nothing closes it");
+        out.push_str(Spelling::Braces.opener());
+        self.auto(&inner, locale, out);
+        text.len()
+    }
+
+    fn resolve(&mut self, inner: &str, target: Locale, out: &mut String) {
+        let settings = Settings {
+            target,
+            on_missing: self.on_missing,
+        };
+        let mut remarks = Remarks::new();
+        resolve(inner, settings, &mut Acting(self), out, &mut remarks);
+        let remarks = remark_diagnostics(remarks, self.source, &self.place);
+        self.done.diagnostics.extend(remarks);
+    }
+
+    fn too_deep(&mut self, inner: &mut String) {
+        if self.on_missing == OnMissing::MediaWiki {
+            inner.push_str(DEPTH_SPAN);
+        } else {
+            self.warn(&format!(
+                "`-{{` is text here: tags nest only {MAX_DEPTH} deep"
+            ));
+        }
+    }
+
+    fn warn(&mut self, message: &str) {
+        if self.on_missing != OnMissing::MediaWiki {
+            let warning = Diagnostic::warning(self.place.clone(), message);
+            self.done.diagnostics.push(warning);
+        }
+    }
+
+    /// Converts a fragment without tags of its own: all but its literal pieces, and those pieces'
+    /// `title` and `alt`, which are done first.
+    fn auto(&mut self, fragment: &str, locale: Locale, out: &mut String) {
+        let Some(left) = self.work_left.checked_sub(fragment.len()) else {
+            out.push_str(fragment);
+            return;
+        };
+        self.work_left = left;
+        let cleaned;
+        let fragment = if fragment.contains(['\0', '\u{4}']) {
+            cleaned = fragment.replace(['\0', '\u{4}'], "");
+            cleaned.as_str()
+        } else {
+            fragment
+        };
+        let pieces = cut(fragment);
+        let mut elements = Vec::new();
+        for (place, piece) in pieces.iter().enumerate() {
+            if let Piece::Literal(literal) = piece
+                && let Some(element) = self.rewritten(literal, locale)
+            {
+                elements.push((place, element));
+            }
+        }
+        let convert = is_converted(&pieces);
+        let mut elements = elements.into_iter().peekable();
+        for (place, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Text(text) if convert => self.tables.convert(text, locale, out),
+                Piece::Text(text) => out.push_str(text),
+                Piece::Literal(literal) => match elements.next_if(|(p, _)| *p == place) {
+                    Some((_, element)) => out.push_str(&element),
+                    None => out.push_str(literal),
+                },
+            }
+        }
+    }
+
+    /// The element with its `title` and `alt` converted, if they change.
+    fn rewritten(&mut self, literal: &str, locale: Locale) -> Option<String> {
+        if self.attribute_depth == MAX_ATTRIBUTE_DEPTH {
+            return None;
+        }
+        let mut element = Element::parse(literal)?;
+        let mut changed = false;
+        for name in ["title", "alt"] {
+            let Some(value) = element.get(name) else {
+                continue;
+            };
+            if value.find("://").is_some_and(|at| at > 0) {
+                continue;
+            }
+            let mut converted = String::with_capacity(value.len());
+            self.attribute_depth += 1;
+            self.top(value, locale, &mut converted);
+            self.attribute_depth -= 1;
+            if converted != value {
+                element.set(name, converted);
+                changed = true;
+            }
+        }
+        changed.then(|| {
+            let mut out = String::new();
+            element.write(&mut out);
+            out
+        })
+    }
+}
+
+/// Whether MediaWiki converts the text pieces at all: not if together they are nothing but white
+/// space and at most one "0".
+fn is_converted(pieces: &[Piece<'_>]) -> bool {
+    let trim = |text: &'_ str| text.trim_matches([' ', '\t', '\n', '\r', '\x0B']).len();
+    let mut words = pieces.iter().filter_map(|piece| match piece {
+        Piece::Text(text) if trim(text) > 0 => Some(*text),
+        _ => None,
+    });
+    match (words.next(), words.next()) {
+        (None, _) => false,
+        (Some(only), None) => only.trim_matches([' ', '\t', '\n', '\r', '\x0B']) != "0",
+        _ => true,
+    }
+}
