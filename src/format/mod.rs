@@ -7,7 +7,9 @@
 //! and `Encoded` go through untouched.
 
 mod chars;
+mod html;
 mod link;
+mod prose;
 mod raw;
 mod scan;
 #[cfg(test)]
@@ -28,6 +30,8 @@ pub enum Format {
     /// Plain text: URLs, e-mail addresses and Markdown destinations stay.
     #[default]
     Text,
+    /// HTML: text and the attributes that people read convert.
+    Html,
 }
 
 /// What a format may be told besides the document.
@@ -66,6 +70,7 @@ struct Row {
 const ROWS: &[Row] = &[
     Row { format: Format::Raw, name: "raw", extensions: &[] },
     Row { format: Format::Text, name: "text", extensions: &["txt", "text"] },
+    Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
 ];
 
 impl Format {
@@ -112,10 +117,10 @@ impl Format {
 
     /// The segmenter for one document.
     pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
-        let _ = (&settings.target, &settings.keys);
         match self {
             Self::Raw => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
+            Self::Html => Box::new(html::Html::new(settings)),
         }
     }
 }

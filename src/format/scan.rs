@@ -42,6 +42,14 @@ impl<'a> Output<'a> {
         self.out.push(Segment::new(start..end, kind));
     }
 
+    /// Puts the segments of the text that begins where the next segment does.
+    pub(super) fn append(&mut self, segments: Vec<Segment>) {
+        let start = self.end;
+        for Segment { span, kind } in segments {
+            self.push(start + span.end, kind);
+        }
+    }
+
     pub(super) fn text(&mut self, end: usize) {
         self.push(end, SegmentKind::Text);
     }
@@ -75,6 +83,10 @@ impl<'a> Tags<'a> {
 
     pub(super) fn window(&self) -> &'a str {
         self.window
+    }
+
+    pub(super) fn finder(&self) -> &'a dyn TagFinder {
+        self.finder
     }
 
     /// Whether no more text follows the window.

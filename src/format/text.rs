@@ -1,162 +1,21 @@
 //! `text`: plain text. URLs, e-mail addresses and the destination in `](destination "title")` stay.
-//!
-//! Most text has few of them, so it is searched for what they all have (`://`, `www.`, `@`, `](`)
-//! and not looked at byte by byte.
 
-use memchr::memmem::Finder;
-
-use super::link::{self, Behind, Found, LOCAL_MAX, Stop};
-use super::scan::{Output, Tags, work};
-use crate::base::position::Span;
-use crate::base::segment::{Segment, SegmentKind, Segmenter};
-use crate::base::services::{TagExtent, TagFinder};
+use super::prose::{Also, Prose, Reached};
+use super::scan::Output;
+use crate::base::segment::{Segment, Segmenter};
+use crate::base::services::TagFinder;
 
 /// The segmenter.
 pub(super) struct Text {
-    /// Set while the last window ended inside a URL.
-    url: Option<Behind>,
-    finders: Finders,
-}
-
-struct Finders {
-    scheme: Finder<'static>,
-    www: Finder<'static>,
-    destination: Finder<'static>,
-}
-
-/// What may be more than text.
-#[derive(Clone, Copy)]
-enum Trigger {
-    Opener,
-    Scheme,
-    Www,
-    At,
-    Destination,
-}
-
-use Trigger::{At, Destination, Opener, Scheme, Www};
-
-/// Where each trigger occurs next. Each is searched for again only when it has been passed.
-struct Next<'a> {
-    finders: &'a Finders,
-    places: [(Trigger, usize); 5],
-    /// Triggers before this byte have been looked at.
-    passed: usize,
-}
-
-impl<'a> Next<'a> {
-    fn new(finders: &'a Finders, tags: &mut Tags<'_>) -> Self {
-        let places = [Opener, Scheme, Www, At, Destination].map(|trigger| (trigger, 0));
-        let mut next = Self {
-            finders,
-            places,
-            passed: 0,
-        };
-        for place in 0..next.places.len() {
-            next.find(place, 0, tags);
-        }
-        next
-    }
-
-    fn find(&mut self, place: usize, from: usize, tags: &mut Tags<'_>) {
-        let window = tags.window().as_bytes();
-        let trigger = self.places[place].0;
-        let rest = window.get(from..).unwrap_or_default();
-        let offset = match trigger {
-            Opener => tags.next_opener(from).map(|at| at - from),
-            Scheme => self.finders.scheme.find(rest),
-            Www => self.finders.www.find(rest),
-            At => memchr::memchr(b'@', rest),
-            Destination => self.finders.destination.find(rest),
-        };
-        work(offset.unwrap_or(rest.len()));
-        self.places[place].1 = offset.map_or(window.len(), |offset| from + offset);
-    }
-
-    /// The first trigger at or after byte `from`, and its place; none is at the window's end.
-    fn first(&mut self, from: usize, tags: &mut Tags<'_>) -> (Trigger, usize) {
-        let mut first = (Opener, tags.window().len());
-        for place in 0..self.places.len() {
-            if self.places[place].1 < from {
-                self.find(place, from, tags);
-            }
-            if self.places[place].1 < first.1 {
-                first = self.places[place];
-            }
-        }
-        first
-    }
+    prose: Prose,
 }
 
 impl Text {
     pub(super) fn new() -> Self {
-        let finders = Finders {
-            scheme: Finder::new("://"),
-            www: Finder::new("www."),
-            destination: Finder::new("]("),
-        };
-        Self { url: None, finders }
-    }
-}
-
-/// Reads a URL on. Returns what to go on with if more text is needed.
-fn rest_of_url(mut behind: Behind, tags: &mut Tags<'_>, out: &mut Output<'_>) -> Option<Behind> {
-    loop {
-        let (end, stop) = link::url(tags, out.end(), behind);
-        out.keep(end);
-        match stop {
-            Stop::End => return None,
-            Stop::Tag(end) => {
-                out.push(end, SegmentKind::Tag);
-                behind = Behind::Other;
-            }
-            Stop::More(behind) => return Some(behind),
+        Self {
+            prose: Prose::new(Also::Destinations),
         }
     }
-}
-
-/// What to do after a trigger.
-enum Then {
-    GoOn,
-    /// Read the rest of a URL.
-    Url,
-    /// Ask for more text.
-    Wait,
-}
-
-/// Sees what the `trigger` at byte `at` begins, and says so to `out`.
-fn look(trigger: Trigger, at: usize, tags: &mut Tags<'_>, out: &mut Output<'_>) -> Then {
-    let bytes = tags.window().as_bytes();
-    let floor = out.end();
-    let found = match trigger {
-        Opener => match tags.extent(at) {
-            TagExtent::Tag { end } => Found::Yes(at..end),
-            TagExtent::Literal => Found::No,
-            TagExtent::More => Found::More,
-        },
-        Scheme | Www => {
-            let url = match trigger {
-                Scheme => link::scheme(bytes, floor, at).map(|start| start..at + 3),
-                _ => is_host(bytes, floor, at).then_some(at..at + 4),
-            };
-            return url.map_or(Then::GoOn, |url| {
-                out.text(url.start);
-                out.keep(url.end);
-                Then::Url
-            });
-        }
-        At => link::email(tags, floor, at),
-        Destination => link::destination(tags, at + 2),
-    };
-    match found {
-        Found::Yes(span) => keep(span, tags, out),
-        Found::No => {}
-        Found::More => {
-            out.text(undecided(&bytes[..at], floor));
-            return Then::Wait;
-        }
-    }
-    Then::GoOn
 }
 
 impl Segmenter for Text {
@@ -167,68 +26,14 @@ impl Segmenter for Text {
         tags: &dyn TagFinder,
         out: &mut Vec<Segment>,
     ) -> usize {
-        let tags = &mut Tags::new(window, last, tags);
-        let out = &mut Output::new(out);
-        if let Some(behind) = self.url.take() {
-            self.url = rest_of_url(behind, tags, out);
+        let mut out = Output::new(out);
+        let mut scan = self.prose.scan(window, last, tags);
+        while let Reached::Byte(at) = scan.run(&mut out) {
+            scan.pass(at + 1);
         }
-        let mut next = Next::new(&self.finders, tags);
-        while self.url.is_none() {
-            let from = out.end().max(next.passed);
-            let (trigger, at) = next.first(from, tags);
-            if at >= window.len() {
-                break;
-            }
-            next.passed = at + 1;
-            match look(trigger, at, tags, out) {
-                Then::GoOn => {}
-                Then::Url => self.url = rest_of_url(Behind::Joint, tags, out),
-                Then::Wait => return out.end(),
-            }
-        }
-        if self.url.is_none() {
-            let bytes = window.as_bytes();
-            out.text(if last {
-                bytes.len()
-            } else {
-                undecided(bytes, out.end())
-            });
-        }
+        scan.finish();
         out.end()
     }
-}
-
-/// Whether the `www.` at byte `at` begins a name.
-fn is_host(bytes: &[u8], floor: usize, at: usize) -> bool {
-    at == floor || !(bytes[at - 1].is_ascii_alphanumeric() || b"-_.".contains(&bytes[at - 1]))
-}
-
-/// Where the end of `bytes` begins that may become part of a URL, an address or a link.
-fn undecided(bytes: &[u8], floor: usize) -> usize {
-    // The bound leaves room for the longest thing that goes back (an address's local part) and
-    // for what follows it (`:/`, `www`).
-    let floor = floor.max(bytes.len().saturating_sub(LOCAL_MAX + 4));
-    let run = bytes[floor..]
-        .iter()
-        .rev()
-        .take_while(|b| link::is_local(**b) || matches!(b, b':' | b']'))
-        .count();
-    bytes.len() - run
-}
-
-/// Says that `span` stays, but for the tags in it; what is before it is text.
-fn keep(span: Span, tags: &mut Tags<'_>, out: &mut Output<'_>) {
-    out.text(span.start);
-    while let Some(at) = tags.next_opener(out.end()).filter(|at| *at < span.end) {
-        match tags.extent(at) {
-            TagExtent::Tag { end } => {
-                out.keep(at);
-                out.push(end, SegmentKind::Tag);
-            }
-            _ => out.keep(at + 1),
-        }
-    }
-    out.keep(span.end);
 }
 
 #[cfg(test)]
