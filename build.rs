@@ -2,7 +2,7 @@
 //!
 //! Only reads `dictionaries/`, calls `src/compiler`, and writes to `OUT_DIR`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error as StdError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,8 +12,9 @@ use base::error::{Error, Result};
 use compiler::assemble::{Texts, assemble};
 use compiler::config::{Config, Loader, Tofu};
 use compiler::dictionary::Dictionary;
-use compiler::fold::fold;
-use compiler::pack::{Endian, Packer, list_as_rust, sections_as_rust};
+use compiler::evidence::{self, Class, SILENT, Sources};
+use compiler::fold::{Folded, fold, mix};
+use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
 #[allow(dead_code, unreachable_pub, reason = "the library uses the rest")]
 #[path = "src/base/mod.rs"]
@@ -22,11 +23,29 @@ mod base;
 #[path = "src/compiler/mod.rs"]
 mod compiler;
 
+/// For text that mixes the scripts: a configuration for Simplified text, and what becomes of a
+/// character of the other script on its own, by the configuration for Traditional text.
+const MIXTURES: [(&str, &str, Option<&str>); 5] = [
+    ("mixed-s2t", "s2t", None),
+    ("mixed-s2tw", "s2tw", Some("keep-tw")),
+    ("mixed-s2twp", "s2twp", Some("keep-tw")),
+    ("mixed-s2hk", "s2hk", Some("keep-hk")),
+    ("mixed-s2hkp", "s2hkp", Some("keep-hk")),
+];
+
 /// Configurations that share keys, and so an array of keys.
 const FAMILIES: [&[&str]; 5] = [
     &["s2t", "s2tw", "s2twp", "s2hk", "s2hkp"],
-    &["t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"],
-    &["t2tw", "tw2t", "t2hk", "hk2t"],
+    &[
+        "t2s",
+        "tw2s",
+        "tw2sp",
+        "hk2s",
+        "hk2sp",
+        "simplify",
+        "simplify-words",
+    ],
+    &["t2tw", "tw2t", "t2hk", "hk2t", "keep-tw", "keep-hk"],
     &["t2jp"],
     &["jp2t"],
 ];
@@ -47,34 +66,105 @@ fn main() -> Result<(), Box<dyn StdError>> {
         folder: source,
         loaded: HashMap::new(),
     };
+    let evidence = Evidence::of(&mut files)?;
     let mut rows = Vec::new();
     for family in FAMILIES {
-        let mut folded = Vec::new();
+        let mut members = Vec::new();
         for name in family {
-            let path = source.join("config").join(name).with_extension("json");
-            let json = read(&path)?;
-            let config = Config::parse(&path.to_string_lossy(), &json, Tofu::Exclude, &mut files)?;
-            folded.push(fold(&config).map_err(|why| format!("cannot fold {name}: {why}"))?);
+            members.push(((*name).to_string(), folded(name, &mut files)?));
         }
-        for (name, layout) in family.iter().zip(assemble(&folded, &mut texts)?) {
+        for (name, base, alone) in MIXTURES {
+            if let Some((_, simplified)) = members.iter().find(|(member, _)| member == base) {
+                let alone = alone.map(|alone| folded(alone, &mut files)).transpose()?;
+                let mixed = mix(simplified, &evidence.forms, &alone.unwrap_or_default());
+                members.push((name.to_string(), mixed));
+            }
+        }
+        let (names, family): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+        for (name, layout) in names.into_iter().zip(assemble(&family, &mut texts)?) {
             let sections = packer.add(&layout);
             let row = format!("({}, {:?})", sections_as_rust(&sections), layout.facts);
-            rows.push(((*name).to_string(), row));
+            rows.push((name, row));
         }
     }
+    let evidence = evidence.pack(&mut packer);
     let text = packer.bytes(texts.finish());
     fs::write(out.join("tables.bin"), packer.finish())?;
     let directory = list_as_rust("TABLES", "(Sections, Facts)", &rows)
         + &format!("pub(super) const TEXT: Section = {text:?};\n")
+        + &format!("pub(super) const EVIDENCE: [Section; 3] = {evidence:?};\n")
         + &sources(source)?;
     fs::write(out.join("tables.rs"), directory)?;
     Ok(())
 }
 
+fn folded(name: &str, files: &mut Files<'_>) -> Result<Folded, Box<dyn StdError>> {
+    let own = Path::new("dictionaries/project")
+        .join(name)
+        .with_extension("json");
+    let path = if own.exists() {
+        own
+    } else {
+        files
+            .folder
+            .join("config")
+            .join(name)
+            .with_extension("json")
+    };
+    let json = read(&path)?;
+    let config = Config::parse(&path.to_string_lossy(), &json, Tofu::Exclude, files)?;
+    Ok(fold(&config).map_err(|why| format!("cannot fold {name}: {why}"))?)
+}
+
+/// What tells the scripts apart.
+struct Evidence {
+    classes: BTreeMap<char, Class>,
+    forms: BTreeMap<char, char>,
+}
+
+impl Evidence {
+    fn of(files: &mut Files<'_>) -> Result<Self> {
+        let simplified = files.load("STCharacters.txt")?;
+        let traditional = files.load("TSCharacters.txt")?;
+        let taiwan = files.load("TWVariants.txt")?;
+        let hong_kong = files.load("HKVariants.txt")?;
+        let sources = Sources {
+            simplified: &simplified,
+            traditional: &traditional,
+            variants: [&taiwan, &hong_kong],
+        };
+        Ok(Self {
+            classes: evidence::classes(sources),
+            forms: evidence::simplified_forms(sources),
+        })
+    }
+
+    /// A class for each character of the plane; then those beyond, and theirs.
+    fn pack(&self, packer: &mut Packer) -> [Section; 3] {
+        let mut plane = vec![SILENT; 0x1_0000];
+        let mut beyond = (Vec::new(), Vec::new());
+        for (&c, &class) in &self.classes {
+            match plane.get_mut(c as usize) {
+                Some(slot) => *slot = class,
+                None => {
+                    beyond.0.push(u32::from(c));
+                    beyond.1.push(class);
+                }
+            }
+        }
+        [
+            packer.bytes(plane),
+            packer.words(&beyond.0),
+            packer.bytes(beyond.1),
+        ]
+    }
+}
+
 /// The dictionaries and configurations themselves, for configurations compiled at run time.
 fn sources(folder: &Path) -> Result<String, Box<dyn StdError>> {
     let mut rows = Vec::new();
-    for folder in [folder, &folder.join("config")] {
+    let project = Path::new("dictionaries/project");
+    for folder in [folder, &folder.join("config"), project] {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path().canonicalize()?;
             let name = path

@@ -16,7 +16,7 @@
 //! entry does. What is not of this shape (three passes, a normalisation that is not one character
 //! to one, …) is not folded: [`fold`] says why, and the engine keeps the passes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::config::Config;
 use super::lexicon::Lexicon;
@@ -107,6 +107,26 @@ pub fn fold(config: &Config) -> Result<Folded, String> {
         characters,
         normalized,
     })
+}
+
+/// A conversion of Simplified text that also takes text with characters of the other script in it.
+///
+/// Where keys are compared, a character that exists in Traditional only stands for its Simplified
+/// form (`forms`): `頭发` is matched as `头发`. On its own it becomes what `traditional`, a
+/// conversion of Traditional text, makes of it.
+pub fn mix(simplified: &Folded, forms: &BTreeMap<char, char>, traditional: &Folded) -> Folded {
+    let mut mixed = simplified.clone();
+    for normal in mixed.normalized.values_mut() {
+        *normal = forms.get(normal).copied().unwrap_or(*normal);
+    }
+    for (&from, &to) in forms {
+        mixed.normalized.insert(from, to);
+        match traditional.characters.get(&from) {
+            Some(result) => mixed.characters.insert(from, result.clone()),
+            None => mixed.characters.remove(&from),
+        };
+    }
+    mixed
 }
 
 fn normalization(config: &Config) -> Result<HashMap<char, char>, String> {

@@ -11,6 +11,7 @@ pub mod array;
 pub mod assemble;
 pub mod config;
 pub mod dictionary;
+pub mod evidence;
 pub mod fold;
 pub mod layout;
 pub mod lexicon;

@@ -68,6 +68,11 @@ impl Packer {
         }
     }
 
+    /// Adds numbers of four bytes.
+    pub fn words(&mut self, words: &[u32]) -> Section {
+        self.numbers(words, |n| n.to_le_bytes())
+    }
+
     fn numbers<N: Copy, const W: usize>(
         &mut self,
         numbers: &[N],

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::evidence::Evidence;
 use super::table::Table;
 use crate::compiler::layout::{Facts, Layout};
 use crate::compiler::pack::{Section, Sections};
@@ -33,9 +34,22 @@ pub fn table(name: &str) -> Option<Table> {
     })
 }
 
-/// The names of the bundled configurations.
+/// The names of OpenCC's configurations. ([`table`] knows some more, of our own.)
 pub fn configurations() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|(name, _)| *name)
+    TABLES
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| name.contains('2') && !name.contains('-'))
+}
+
+/// What tells the scripts apart.
+pub fn evidence() -> Option<Evidence> {
+    let [plane, beyond, classes] = EVIDENCE;
+    Some(Evidence::new(
+        borrowed(plane)?.first_chunk()?,
+        borrowed(beyond)?,
+        borrowed(classes)?,
+    ))
 }
 
 /// The text of a bundled dictionary (`STPhrases.txt`) or configuration (`s2t.json`).
@@ -46,9 +60,13 @@ pub fn source(file: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
-fn numbers<N: bytemuck::Pod>((offset, length): Section) -> Option<Cow<'static, [N]>> {
+fn numbers<N: bytemuck::Pod>(section: Section) -> Option<Cow<'static, [N]>> {
+    borrowed(section).map(Cow::Borrowed)
+}
+
+fn borrowed<N: bytemuck::Pod>((offset, length): Section) -> Option<&'static [N]> {
     let bytes = BLOCK.0.get(offset..offset + length)?;
-    bytemuck::try_cast_slice(bytes).ok().map(Cow::Borrowed)
+    bytemuck::try_cast_slice(bytes).ok()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 pub mod bundled;
 pub mod description;
+pub mod evidence;
 pub mod overlay;
 pub mod staged;
 pub mod table;

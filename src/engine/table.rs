@@ -36,6 +36,17 @@ pub struct Step<'t> {
     pub phrase: bool,
 }
 
+impl Step<'static> {
+    /// The step that leaves the text up to byte `end` as it is.
+    pub fn same(end: usize) -> Self {
+        Self {
+            end,
+            replacement: Replacement::Same,
+            phrase: false,
+        }
+    }
+}
+
 impl Table {
     /// A table of these parts, or `None` if they do not belong together.
     ///
@@ -63,6 +74,13 @@ impl Table {
         let end = text.len().saturating_sub(self.reach());
         self.view()
             .map_or(0, |view| walk::convert(&view, text, end, out))
+    }
+
+    /// Converts the steps of `text` that begin before byte `end`, appends the result to `out`, and
+    /// returns where the last of them ends.
+    pub fn convert_until(&self, text: &str, end: usize, out: &mut Buffer) -> usize {
+        let end = end.min(text.len());
+        self.view().map_or(end, |view| walk::convert(&view, text, end, out))
     }
 
     /// How many bytes, at most, a step looks at.

@@ -1,0 +1,130 @@
+//! Which characters tell the script of a text: those that exist in one script only.
+//!
+//! A character is *Simplified only* if OpenCC's dictionaries turn it into others and never into
+//! itself, and no Traditional form of any region is written with it; *Traditional only* likewise.
+//! Characters of both (`后`, `里`, `干`, `台`), and those of neither, tell nothing.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::dictionary::Dictionary;
+
+/// What a character tells.
+pub type Class = u8;
+
+/// Nothing.
+pub const SILENT: Class = 0;
+/// It exists in Simplified text only.
+pub const SIMPLIFIED: Class = 1;
+/// It exists in Traditional text only.
+pub const TRADITIONAL: Class = 2;
+/// Japanese kana.
+pub const KANA: Class = 3;
+/// It ends a clause.
+pub const DELIMITER: Class = 4;
+/// A Han character that tells nothing.
+pub const HAN: Class = 5;
+
+/// The dictionaries that the evidence is taken from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'d> {
+    /// `STCharacters.txt`.
+    pub simplified: &'d Dictionary,
+    /// `TSCharacters.txt`.
+    pub traditional: &'d Dictionary,
+    /// `TWVariants.txt` and `HKVariants.txt`: from OpenCC's standard forms to a region's.
+    pub variants: [&'d Dictionary; 2],
+}
+
+/// The class of every character that tells something.
+pub fn classes(sources: Sources<'_>) -> BTreeMap<char, Class> {
+    let mut classes = BTreeMap::new();
+    for c in ranges(&[
+        ('\u{3400}', '\u{4DBF}'),
+        ('\u{4E00}', '\u{9FFF}'),
+        ('\u{F900}', '\u{FAFF}'),
+    ]) {
+        classes.insert(c, HAN);
+    }
+    for c in ranges(&[
+        ('\u{3041}', '\u{3096}'),
+        ('\u{30A1}', '\u{30FA}'),
+        ('\u{FF66}', '\u{FF9D}'),
+    ]) {
+        classes.insert(c, KANA);
+    }
+    for c in "\n\t,;:!?()\"，。！？；：、…—「」『』“”‘’《》〈〉（）【】".chars()
+    {
+        classes.insert(c, DELIMITER);
+    }
+    let simplified = simplified_only(sources);
+    for c in traditional_only(sources) {
+        classes.insert(c, TRADITIONAL);
+    }
+    for c in simplified {
+        classes.insert(c, SIMPLIFIED);
+    }
+    classes
+}
+
+/// What each character that exists in Traditional text only is in Simplified.
+pub fn simplified_forms(sources: Sources<'_>) -> BTreeMap<char, char> {
+    let only = traditional_only(sources);
+    let forms = sources.traditional.entries().iter();
+    forms
+        .filter_map(|entry| Some((single(&entry.key)?, single(entry.value())?)))
+        .filter(|(from, _)| only.contains(from))
+        .collect()
+}
+
+fn simplified_only(sources: Sources<'_>) -> HashSet<char> {
+    let mut traditional = written_with([sources.simplified]);
+    traditional.extend(written_with(sources.variants));
+    traditional.extend(keys(sources.variants[0]).chain(keys(sources.variants[1])));
+    keys(sources.simplified)
+        .filter(|c| !traditional.contains(c))
+        .collect()
+}
+
+fn traditional_only(sources: Sources<'_>) -> HashSet<char> {
+    let simplified: HashSet<char> = written_with([sources.traditional])
+        .into_iter()
+        .chain(keys(sources.simplified))
+        .collect();
+    let mut only: HashSet<char> = keys(sources.traditional)
+        .filter(|c| !simplified.contains(c))
+        .collect();
+    for variants in sources.variants {
+        for entry in variants.entries() {
+            if single(&entry.key).is_some_and(|standard| only.contains(&standard)) {
+                let forms = entry.candidates.split(' ').filter_map(single);
+                let new: Vec<char> = forms.filter(|form| !simplified.contains(form)).collect();
+                only.extend(new);
+            }
+        }
+    }
+    only
+}
+
+/// Every character that is a candidate of some entry.
+fn written_with<const N: usize>(dictionaries: [&Dictionary; N]) -> HashSet<char> {
+    let entries = dictionaries.into_iter().flat_map(Dictionary::entries);
+    entries
+        .flat_map(|entry| entry.candidates.split(' ').filter_map(single))
+        .collect()
+}
+
+fn keys(dictionary: &Dictionary) -> impl Iterator<Item = char> {
+    dictionary
+        .entries()
+        .iter()
+        .filter_map(|entry| single(&entry.key))
+}
+
+fn single(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+fn ranges<'r>(ranges: &'r [(char, char)]) -> impl Iterator<Item = char> + 'r {
+    ranges.iter().flat_map(|&(first, last)| first..=last)
+}

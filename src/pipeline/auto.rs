@@ -1,0 +1,224 @@
+//! Conversion of text whose script is found out clause by clause.
+
+use std::sync::Arc;
+
+use super::options::Vocabulary;
+use super::survey::{Mixture, Mode, Survey};
+use crate::base::error::{Error, Result};
+use crate::base::locale::{Locale, Script};
+use crate::base::sink::Buffer;
+use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
+use crate::engine::bundled;
+use crate::engine::evidence::Evidence;
+use crate::engine::table::{Replacement, Step, Table};
+
+/// The tables for one target.
+#[derive(Clone, Debug)]
+pub(super) struct Auto {
+    evidence: Evidence,
+    target: Script,
+    /// For Simplified text; `None` where it stays.
+    simplified: Option<Arc<Table>>,
+    /// For Traditional text.
+    traditional: Option<Arc<Table>>,
+    /// For Simplified words in mixed text; only for Traditional targets.
+    mixed: Option<Arc<Table>>,
+    /// From Traditional to Simplified, to compare characters.
+    simplify: Arc<Table>,
+}
+
+/// Names of tables: for Simplified text, for Traditional text, for mixed text.
+type Names = (Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
+fn names(target: Locale, words: bool) -> Option<(Script, Names)> {
+    let traditional = |names| Some((Script::Traditional, names));
+    match target {
+        Locale::Zh => None,
+        Locale::ZhHant => traditional((Some("s2t"), None, Some("mixed-s2t"))),
+        Locale::ZhTw if words => {
+            traditional((Some("s2twp"), Some("keep-tw"), Some("mixed-s2twp")))
+        }
+        Locale::ZhTw => traditional((Some("s2tw"), Some("keep-tw"), Some("mixed-s2tw"))),
+        Locale::ZhHk | Locale::ZhMo if words => {
+            traditional((Some("s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")))
+        }
+        Locale::ZhHk | Locale::ZhMo => {
+            traditional((Some("s2hk"), Some("keep-hk"), Some("mixed-s2hk")))
+        }
+        Locale::ZhHans => Some((Script::Simplified, (None, Some("simplify"), None))),
+        _ if words => Some((Script::Simplified, (None, Some("simplify-words"), None))),
+        _ => Some((Script::Simplified, (None, Some("simplify"), None))),
+    }
+}
+
+impl Auto {
+    /// The tables for `target`; `None` if its text stays as it is.
+    pub(super) fn new(target: Locale, vocabulary: Vocabulary) -> Result<Option<Self>> {
+        let Some((script, (simplified, traditional, mixed))) =
+            names(target, vocabulary == Vocabulary::Full)
+        else {
+            return Ok(None);
+        };
+        let missing = || Error::new("a bundled table is missing or damaged");
+        let table = |name| bundled::table(name).map(Arc::new).ok_or_else(missing);
+        Ok(Some(Self {
+            evidence: bundled::evidence().ok_or_else(missing)?,
+            target: script,
+            simplified: simplified.map(table).transpose()?,
+            traditional: traditional.map(table).transpose()?,
+            mixed: mixed.map(table).transpose()?,
+            simplify: table("t2s")?,
+        }))
+    }
+
+    /// A survey for a document to be converted.
+    pub(super) fn survey(&self) -> Survey {
+        Survey::new(
+            self.evidence,
+            match self.target {
+                Script::Simplified => Script::Traditional,
+                _ => Script::Simplified,
+            },
+        )
+    }
+
+    /// How many bytes, at most, a step looks at.
+    pub(super) fn reach(&self) -> usize {
+        let tables = [&self.simplified, &self.traditional, &self.mixed];
+        tables.into_iter().flatten().map(|table| table.reach()).max().unwrap_or(0)
+    }
+
+    /// Converts the steps of `text` from byte `from` that begin before byte `end`, all taken in one
+    /// mode, and returns where the last of them ends. The text begins at byte `start` of the
+    /// document.
+    pub(super) fn convert(
+        &self,
+        text: &str,
+        (from, end): (usize, usize),
+        start: usize,
+        mode: &Mode,
+        out: &mut Buffer,
+    ) -> usize {
+        let table = match mode {
+            Mode::Foreign => None,
+            Mode::Script(Script::Simplified) => self.simplified.as_deref(),
+            Mode::Script(_) => self.traditional.as_deref(),
+            Mode::Mixed(mixture) => return self.convert_mixed(text, (from, end), start, mixture, out),
+        };
+        match table {
+            Some(table) => from + table.convert_until(&text[from..], end - from, out),
+            None => {
+                out.push_str(&text[from..end]);
+                end
+            }
+        }
+    }
+
+    fn convert_mixed(
+        &self,
+        text: &str,
+        (from, end): (usize, usize),
+        start: usize,
+        mixture: &Mixture,
+        out: &mut Buffer,
+    ) -> usize {
+        let mut at = from;
+        while at < end {
+            let Some(step) = self.mixed_step(text, at, usize::MAX, start, mixture) else {
+                break;
+            };
+            match step.replacement {
+                Replacement::Same => out.push_str(&text[at..step.end]),
+                Replacement::Char(c) => out.push_str(c.encode_utf8(&mut [0; 4])),
+                Replacement::Text(value) => out.push_str(value),
+            }
+            at = step.end;
+        }
+        at
+    }
+
+    /// The step at byte `at` of `text`, using no entry that ends behind byte `max_end`.
+    pub(super) fn step<'s>(
+        &'s self,
+        text: &str,
+        at: usize,
+        max_end: usize,
+        start: usize,
+        mode: &Mode,
+    ) -> Option<Step<'s>> {
+        match mode {
+            Mode::Foreign => unchanged(text, at),
+            Mode::Script(Script::Simplified) => step_of(self.simplified.as_deref(), text, at, max_end),
+            Mode::Script(_) => step_of(self.traditional.as_deref(), text, at, max_end),
+            Mode::Mixed(mixture) => self.mixed_step(text, at, max_end, start, mixture),
+        }
+    }
+
+    /// In mixed text, what exists in the other script only is converted in its context; a word is,
+    /// if the clause is not Traditional but for strays; and a character that both scripts have
+    /// follows the nearest evidence.
+    fn mixed_step<'s>(
+        &'s self,
+        text: &str,
+        at: usize,
+        max_end: usize,
+        start: usize,
+        mixture: &Mixture,
+    ) -> Option<Step<'s>> {
+        let near = mixture.nearest(start + at);
+        let plain = step_of(self.traditional.as_deref(), text, at, max_end)?;
+        if self.target == Script::Simplified {
+            let source = &text[at..plain.end];
+            let applies = near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
+            return if applies { Some(plain) } else { unchanged(text, at) };
+        }
+        let step = step_of(self.mixed.as_deref(), text, at, max_end)?;
+        let source = &text[at..step.end];
+        let simplified_here = mixture.words && (step.phrase || near == Script::Simplified);
+        if self.holds(source, SIMPLIFIED) || simplified_here && !self.spoils(source, &step) {
+            return Some(step);
+        }
+        Some(plain)
+    }
+
+    fn holds(&self, text: &str, class: u8) -> bool {
+        text.chars().any(|c| self.evidence.class(c) == class)
+    }
+
+    /// Whether a step puts one Traditional character in the place of another with the same
+    /// Simplified form (`髮` for `發`): the writer knew better.
+    fn spoils(&self, source: &str, step: &Step<'_>) -> bool {
+        let Replacement::Text(value) = step.replacement else {
+            return false;
+        };
+        if source.chars().count() != value.chars().count() {
+            return false;
+        }
+        source.chars().zip(value.chars()).any(|(from, to)| {
+            from != to
+                && self.evidence.class(from) == TRADITIONAL
+                && self.evidence.class(to) == TRADITIONAL
+                && alone(Some(&self.simplify), from) == alone(Some(&self.simplify), to)
+                && alone(self.traditional.as_deref(), from) != to.to_string()
+        })
+    }
+}
+
+/// What a table makes of one character.
+fn alone(table: Option<&Table>, c: char) -> String {
+    let text = c.to_string();
+    table.map_or_else(|| text.clone(), |table| table.convert(&text))
+}
+
+fn step_of<'s>(table: Option<&'s Table>, text: &str, at: usize, max_end: usize) -> Option<Step<'s>> {
+    match table {
+        Some(table) => table.step(text, at, max_end),
+        None => unchanged(text, at),
+    }
+}
+
+/// The step that leaves the character at byte `at` alone.
+fn unchanged(text: &str, at: usize) -> Option<Step<'static>> {
+    let c = text.get(at..)?.chars().next()?;
+    Some(Step::same(at + c.len_utf8()))
+}

@@ -1,0 +1,278 @@
+//! Which script each clause of a document is written in (`--from auto`).
+//!
+//! A clause is what stands between delimiters, 4 KiB of text at most. Its own evidence decides; a
+//! clause without any goes by the nearest clause that has some, within 4 KiB of the document on
+//! either side; else by the document's first 64 KiB; else by the family opposite to the target. So
+//! memory is bounded, and the answer does not depend on how the document is cut into windows.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::base::locale::Script;
+use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
+use crate::engine::evidence::{Counts, Evidence};
+
+/// No clause is longer, in bytes of text.
+const LONGEST_CLAUSE: usize = 4096;
+/// How far a clause may look for evidence, in bytes of the document.
+const REACH: usize = 4096;
+/// How much of the document speaks for all of it, in bytes.
+const HEAD: usize = 64 * 1024;
+/// A clause belongs to one script if it has so many times more evidence for it; what there is of
+/// the other is strays.
+const DOMINANCE: u32 = 4;
+
+/// How a stretch of text is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// As text of one script.
+    Script(Script),
+    /// As text that mixes the scripts.
+    Mixed(Arc<Mixture>),
+    /// As another language's (Japanese): it stays.
+    Foreign,
+}
+
+/// The evidence of a mixed clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mixture {
+    /// Place in the document and script of each character that tells, in order.
+    marks: Vec<(usize, Script)>,
+    /// Whether there is enough Simplified in it to take its words for a Simplified writer's.
+    pub(super) words: bool,
+}
+
+impl Mixture {
+    /// What the nearest evidence to byte `at` of the document says; the one before it on a tie.
+    pub(super) fn nearest(&self, at: usize) -> Script {
+        let next = self.marks.partition_point(|&(place, _)| place < at);
+        let before = next.checked_sub(1).and_then(|index| self.marks.get(index));
+        match (before, self.marks.get(next)) {
+            (Some(&(left, script)), Some(&(right, other))) => {
+                if at - left <= right - at { script } else { other }
+            }
+            (Some(&(_, script)), None) | (None, Some(&(_, script))) => script,
+            (None, None) => Script::Traditional,
+        }
+    }
+}
+
+/// A clause that has been read.
+#[derive(Debug, Default)]
+struct Clause {
+    /// Where it begins and ends in the document, in bytes.
+    start: usize,
+    end: usize,
+    /// How much text it holds, in bytes.
+    length: usize,
+    counts: Counts,
+    marks: Vec<(usize, Script)>,
+}
+
+impl Clause {
+    /// What the clause tells by itself.
+    fn script(&self) -> Option<Script> {
+        if self.is_foreign() || self.counts.simplified + self.counts.traditional == 0 {
+            return None;
+        }
+        let simplified = self.counts.simplified >= self.counts.traditional;
+        Some(if simplified { Script::Simplified } else { Script::Traditional })
+    }
+
+    /// Kana make a clause Japanese; the odd `の` in a Chinese one does not.
+    fn is_foreign(&self) -> bool {
+        self.counts.kana > 0 && self.counts.kana * DOMINANCE >= self.counts.han()
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.counts.simplified > 0 && self.counts.traditional > 0
+    }
+}
+
+/// Reads a document's text, in order, and says how to take it.
+#[derive(Debug)]
+pub(super) struct Survey {
+    evidence: Evidence,
+    /// The family opposite to the target.
+    fallback: Script,
+    open: Clause,
+    /// The text of the open clause so far, and where it stands in the document.
+    open_text: Vec<(usize, String)>,
+    /// Clauses that have been read but not decided.
+    clauses: VecDeque<Clause>,
+    /// How many clauses were decided, and which comes next of those that tell something.
+    decided: usize,
+    next_telling: usize,
+    /// The last clause that told something: its end, and what.
+    last_telling: Option<(usize, Script)>,
+    /// What the first clauses of the document tell, and whether that is all of [`HEAD`].
+    head: Counts,
+    head_is_whole: bool,
+    /// Where each decided stretch ends in the document, and how it is taken.
+    modes: VecDeque<(usize, Mode)>,
+}
+
+impl Survey {
+    pub(super) fn new(evidence: Evidence, fallback: Script) -> Self {
+        Self {
+            evidence,
+            fallback,
+            open: Clause::default(),
+            open_text: Vec::new(),
+            clauses: VecDeque::new(),
+            decided: 0,
+            next_telling: 0,
+            last_telling: None,
+            head: Counts::default(),
+            head_is_whole: false,
+            modes: VecDeque::new(),
+        }
+    }
+
+    /// Reads the next text of the document, which begins at byte `start` of it.
+    pub(super) fn read(&mut self, text: &str, start: usize) {
+        let mut at = 0;
+        while at < text.len() {
+            if self.open.length == 0 {
+                self.open.start = start + at;
+            }
+            let rest = &text[at..];
+            let limit = LONGEST_CLAUSE - self.open.length;
+            let (counts, length, ended) = self.evidence.scan(rest, limit);
+            self.open.counts.add(counts);
+            self.open.length += length;
+            self.open.end = start + at + length;
+            if ended || self.open.length >= LONGEST_CLAUSE {
+                self.close(&rest[..length], start + at);
+            } else {
+                self.open_text.push((start + at, rest[..length].to_string()));
+            }
+            at += length;
+        }
+    }
+
+    /// Ends the open clause, whose last text this is.
+    fn close(&mut self, text: &str, start: usize) {
+        let mut clause = std::mem::take(&mut self.open);
+        let before = std::mem::take(&mut self.open_text);
+        if clause.is_mixed() {
+            for (start, text) in before.iter().map(|(start, text)| (*start, text.as_str())) {
+                self.mark(&mut clause, text, start);
+            }
+            self.mark(&mut clause, text, start);
+        }
+        if clause.start < HEAD {
+            self.head.add(clause.counts);
+        }
+        self.head_is_whole |= clause.end >= HEAD;
+        self.clauses.push_back(clause);
+    }
+
+    fn mark(&self, clause: &mut Clause, text: &str, start: usize) {
+        for (at, c) in text.char_indices() {
+            match self.evidence.class(c) {
+                SIMPLIFIED => clause.marks.push((start + at, Script::Simplified)),
+                TRADITIONAL => clause.marks.push((start + at, Script::Traditional)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Decides what can be decided. With `last`, the document has ended.
+    pub(super) fn decide(&mut self, last: bool) {
+        if last {
+            self.close("", self.open.end);
+            self.head_is_whole = true;
+        }
+        while let Some(mode) = self.next_mode(last) {
+            let Some(clause) = self.clauses.pop_front() else {
+                return;
+            };
+            self.decided += 1;
+            if let Some(script) = clause.script() {
+                self.last_telling = Some((clause.end, script));
+            }
+            match self.modes.back_mut() {
+                Some((end, before)) if *before == mode => *end = clause.end,
+                _ => self.modes.push_back((clause.end, mode)),
+            }
+        }
+    }
+
+    /// How the first undecided clause is taken, once that is known.
+    fn next_mode(&mut self, last: bool) -> Option<Mode> {
+        let clause = self.clauses.front()?;
+        if clause.is_foreign() {
+            return Some(Mode::Foreign);
+        }
+        if clause.is_mixed() {
+            return Some(Mode::Mixed(Arc::new(Mixture {
+                marks: clause.marks.clone(),
+                words: clause.counts.simplified * DOMINANCE >= clause.counts.traditional,
+            })));
+        }
+        if let Some(script) = clause.script() {
+            return Some(Mode::Script(script));
+        }
+        if clause.counts.han() == 0
+            && let Some((_, Mode::Script(script))) = self.modes.back()
+        {
+            // Nothing in it to convert: it goes with what stands before it.
+            return Some(Mode::Script(*script));
+        }
+        self.from_neighbours(last).map(Mode::Script)
+    }
+
+    /// What the neighbourhood of the first undecided clause, or else the document, says.
+    fn from_neighbours(&mut self, last: bool) -> Option<Script> {
+        let clause = self.clauses.front()?;
+        let (start, end) = (clause.start, clause.end);
+        self.next_telling = self.next_telling.max(self.decided);
+        while self.clauses.get(self.next_telling - self.decided).is_some_and(|c| c.script().is_none()) {
+            self.next_telling += 1;
+        }
+        let right = self
+            .clauses
+            .get(self.next_telling - self.decided)
+            .and_then(|clause| Some((clause.start.saturating_sub(end), clause.script()?)));
+        let read = self.clauses.back().map_or(end, |clause| clause.end);
+        if right.is_none() && !last && read < end + REACH + LONGEST_CLAUSE {
+            return None;
+        }
+        let left = self.last_telling.map(|(end, script)| (start.saturating_sub(end), script));
+        let near = |side: Option<(usize, Script)>| side.filter(|&(distance, _)| distance <= REACH);
+        match (near(left), near(right)) {
+            (Some((before, script)), Some((behind, other))) => {
+                Some(if before <= behind { script } else { other })
+            }
+            (Some((_, script)), None) | (None, Some((_, script))) => Some(script),
+            (None, None) => self.from_head(),
+        }
+    }
+
+    fn from_head(&self) -> Option<Script> {
+        self.head_is_whole.then(|| match self.head {
+            Counts { simplified: 0, traditional: 0, .. } => self.fallback,
+            counts if counts.simplified > counts.traditional => Script::Simplified,
+            _ => Script::Traditional,
+        })
+    }
+
+    /// The place in the document up to which everything is decided.
+    pub(super) fn horizon(&self) -> usize {
+        self.modes.back().map_or(0, |(end, _)| *end)
+    }
+
+    /// Forgets what was decided for the document before byte `start`.
+    pub(super) fn forget(&mut self, start: usize) {
+        // The last one stays: it says where the undecided begins, and what an empty clause follows.
+        while self.modes.len() > 1 && self.modes.front().is_some_and(|(end, _)| *end <= start) {
+            self.modes.pop_front();
+        }
+    }
+
+    /// The stretches decided so far, in order.
+    pub(super) fn modes(&self) -> &VecDeque<(usize, Mode)> {
+        &self.modes
+    }
+}
