@@ -320,6 +320,23 @@ fn encodings_come_back_as_they_were() {
 }
 
 #[test]
+fn binary_files_are_skipped_whatever_the_encoding() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in/b.bin", b"\xB3\x6F\0\0\xB8\xCC");
+    for encoding in ["utf-8", "auto"] {
+        let line = format!("-l zh-tw in --output-dir out --encoding {encoding}");
+        let said = String::from_utf8(sandbox.run(&line, 0).stderr).unwrap();
+        assert_eq!(said, "in/b.bin: note: binary file, skipped\n");
+        assert!(!sandbox.path("out").exists());
+    }
+    sandbox.run(
+        "-l zh-tw in --output-dir out --copy-others --encoding auto",
+        0,
+    );
+    assert_eq!(sandbox.read("out/zh-TW/b.bin"), b"\xB3\x6F\0\0\xB8\xCC");
+}
+
+#[test]
 fn what_a_bom_shifts_is_counted() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", b"\xEF\xBB\xBF\xE7\x94\xB2\xFF");

@@ -71,6 +71,13 @@ impl Converter {
         output: &mut dyn Write,
         encodings: Encodings,
     ) -> Result<Outcome> {
+        // Nearly any bytes are text in some encoding, so `Auto` looks for a NUL first.
+        if encodings.input == InputEncoding::Auto && encoding::is_binary(bytes) {
+            return Ok(Outcome {
+                binary: true,
+                ..Outcome::default()
+            });
+        }
         let decoded = encoding::decode(bytes, encodings.input)?;
         let mut text = String::with_capacity(decoded.text.len() + decoded.text.len() / 8);
         let outcome = self.convert_into(&decoded.text, &mut text)?;

@@ -138,8 +138,11 @@ impl Staged {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
+        // Its own messages name the temporary file, which tells the user nothing.
+        let mut file = builder
+            .tempfile_in(folder)
+            .map_err(|error| io::Error::from(error.kind()))?;
+        file.as_file_mut().write_all(bytes)?;
         self.place = Place::Beside(file);
         Ok(())
     }
@@ -156,7 +159,7 @@ impl Write for Staged {
         }
         match &mut self.place {
             Place::Memory(_) => Ok(0),
-            Place::Beside(file) => file.write(bytes),
+            Place::Beside(file) => file.as_file_mut().write(bytes),
             Place::Direct(file) => file.write(bytes),
         }
     }
