@@ -16,6 +16,8 @@ use compiler::evidence::{self, Class, SILENT, Sources};
 use compiler::fold::{Folded, fold, mix};
 use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
+use miniz_oxide::deflate::compress_to_vec;
+
 #[allow(dead_code, unreachable_pub, reason = "the library uses the rest")]
 #[path = "src/base/mod.rs"]
 mod base;
@@ -89,11 +91,12 @@ fn main() -> Result<(), Box<dyn StdError>> {
     }
     let evidence = evidence.pack(&mut packer);
     let text = packer.bytes(texts.finish());
+    let sources = sources(source, &mut packer)?;
     fs::write(out.join("tables.bin"), packer.finish())?;
     let directory = list_as_rust("TABLES", "(Sections, Facts)", &rows)
         + &format!("pub(super) const TEXT: Section = {text:?};\n")
         + &format!("pub(super) const EVIDENCE: [Section; 3] = {evidence:?};\n")
-        + &sources(source)?;
+        + &sources;
     fs::write(out.join("tables.rs"), directory)?;
     Ok(())
 }
@@ -160,13 +163,14 @@ impl Evidence {
     }
 }
 
-/// The dictionaries and configurations themselves, for configurations compiled at run time.
-fn sources(folder: &Path) -> Result<String, Box<dyn StdError>> {
+/// The dictionaries and configurations themselves, for configurations compiled at run time: seldom
+/// needed, and so deflated.
+fn sources(folder: &Path, packer: &mut Packer) -> Result<String, Box<dyn StdError>> {
     let mut rows = Vec::new();
     let project = Path::new("dictionaries/project");
     for folder in [folder, &folder.join("config"), project] {
         for entry in fs::read_dir(folder)? {
-            let path = entry?.path().canonicalize()?;
+            let path = entry?.path();
             let name = path
                 .file_name()
                 .unwrap_or_default()
@@ -174,15 +178,13 @@ fn sources(folder: &Path) -> Result<String, Box<dyn StdError>> {
                 .into_owned();
             let extension = path.extension().unwrap_or_default();
             if extension == "txt" || extension == "json" {
-                rows.push((
-                    name,
-                    format!("include_str!({:?})", path.display().to_string()),
-                ));
+                let section = packer.bytes(compress_to_vec(read(&path)?.as_bytes(), 9));
+                rows.push((name, format!("{section:?}")));
             }
         }
     }
     rows.sort();
-    Ok(list_as_rust("SOURCES", "&str", &rows))
+    Ok(list_as_rust("SOURCES", "Section", &rows))
 }
 
 struct Files<'a> {

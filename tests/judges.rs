@@ -25,7 +25,7 @@ struct Bundled(HashMap<String, Arc<Dictionary>>);
 impl Loader for Bundled {
     fn load(&mut self, file: &str) -> Result<Arc<Dictionary>> {
         if !self.0.contains_key(file) {
-            let dictionary = Dictionary::parse(file, bundled::source(file).unwrap())?;
+            let dictionary = Dictionary::parse(file, &bundled::source(file).unwrap())?;
             self.0.insert(file.into(), Arc::new(dictionary));
         }
         Ok(Arc::clone(&self.0[file]))
@@ -45,7 +45,7 @@ static CONVERSIONS: LazyLock<Vec<Conversion>> = LazyLock::new(|| {
             let json = bundled::source(&format!("{name}.json")).unwrap();
             Conversion {
                 name,
-                config: Config::parse(name, json, Tofu::Exclude, &mut loader).unwrap(),
+                config: Config::parse(name, &json, Tofu::Exclude, &mut loader).unwrap(),
                 table: bundled::table(name).unwrap(),
             }
         })

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use miniz_oxide::inflate::decompress_to_vec;
+
 use super::evidence::Evidence;
 use super::table::Table;
 use crate::compiler::layout::{Facts, Layout};
@@ -53,11 +55,10 @@ pub fn evidence() -> Option<Evidence> {
 }
 
 /// The text of a bundled dictionary (`STPhrases.txt`) or configuration (`s2t.json`).
-pub fn source(file: &str) -> Option<&'static str> {
-    SOURCES
-        .iter()
-        .find(|(name, _)| *name == file)
-        .map(|(_, text)| *text)
+pub fn source(file: &str) -> Option<String> {
+    let (_, section) = SOURCES.iter().find(|(name, _)| *name == file)?;
+    let text = decompress_to_vec(borrowed(*section)?).ok()?;
+    String::from_utf8(text).ok()
 }
 
 fn numbers<N: bytemuck::Pod>(section: Section) -> Option<Cow<'static, [N]>> {

@@ -80,7 +80,8 @@ impl Table {
     /// returns where the last of them ends.
     pub fn convert_until(&self, text: &str, end: usize, out: &mut Buffer) -> usize {
         let end = end.min(text.len());
-        self.view().map_or(end, |view| walk::convert(&view, text, end, out))
+        self.view()
+            .map_or(end, |view| walk::convert(&view, text, end, out))
     }
 
     /// How many bytes, at most, a step looks at.

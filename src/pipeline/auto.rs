@@ -28,16 +28,18 @@ pub(super) struct Auto {
 }
 
 /// Names of tables: for Simplified text, for Traditional text, for mixed text.
-type Names = (Option<&'static str>, Option<&'static str>, Option<&'static str>);
+type Names = (
+    Option<&'static str>,
+    Option<&'static str>,
+    Option<&'static str>,
+);
 
 fn names(target: Locale, words: bool) -> Option<(Script, Names)> {
     let traditional = |names| Some((Script::Traditional, names));
     match target {
         Locale::Zh => None,
         Locale::ZhHant => traditional((Some("s2t"), None, Some("mixed-s2t"))),
-        Locale::ZhTw if words => {
-            traditional((Some("s2twp"), Some("keep-tw"), Some("mixed-s2twp")))
-        }
+        Locale::ZhTw if words => traditional((Some("s2twp"), Some("keep-tw"), Some("mixed-s2twp"))),
         Locale::ZhTw => traditional((Some("s2tw"), Some("keep-tw"), Some("mixed-s2tw"))),
         Locale::ZhHk | Locale::ZhMo if words => {
             traditional((Some("s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")))
@@ -85,7 +87,12 @@ impl Auto {
     /// How many bytes, at most, a step looks at.
     pub(super) fn reach(&self) -> usize {
         let tables = [&self.simplified, &self.traditional, &self.mixed];
-        tables.into_iter().flatten().map(|table| table.reach()).max().unwrap_or(0)
+        tables
+            .into_iter()
+            .flatten()
+            .map(|table| table.reach())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Converts the steps of `text` from byte `from` that begin before byte `end`, all taken in one
@@ -103,7 +110,9 @@ impl Auto {
             Mode::Foreign => None,
             Mode::Script(Script::Simplified) => self.simplified.as_deref(),
             Mode::Script(_) => self.traditional.as_deref(),
-            Mode::Mixed(mixture) => return self.convert_mixed(text, (from, end), start, mixture, out),
+            Mode::Mixed(mixture) => {
+                return self.convert_mixed(text, (from, end), start, mixture, out);
+            }
         };
         match table {
             Some(table) => from + table.convert_until(&text[from..], end - from, out),
@@ -148,7 +157,9 @@ impl Auto {
     ) -> Option<Step<'s>> {
         match mode {
             Mode::Foreign => unchanged(text, at),
-            Mode::Script(Script::Simplified) => step_of(self.simplified.as_deref(), text, at, max_end),
+            Mode::Script(Script::Simplified) => {
+                step_of(self.simplified.as_deref(), text, at, max_end)
+            }
             Mode::Script(_) => step_of(self.traditional.as_deref(), text, at, max_end),
             Mode::Mixed(mixture) => self.mixed_step(text, at, max_end, start, mixture),
         }
@@ -169,8 +180,13 @@ impl Auto {
         let plain = step_of(self.traditional.as_deref(), text, at, max_end)?;
         if self.target == Script::Simplified {
             let source = &text[at..plain.end];
-            let applies = near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
-            return if applies { Some(plain) } else { unchanged(text, at) };
+            let applies =
+                near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
+            return if applies {
+                Some(plain)
+            } else {
+                unchanged(text, at)
+            };
         }
         let step = step_of(self.mixed.as_deref(), text, at, max_end)?;
         let source = &text[at..step.end];
@@ -210,7 +226,12 @@ fn alone(table: Option<&Table>, c: char) -> String {
     table.map_or_else(|| text.clone(), |table| table.convert(&text))
 }
 
-fn step_of<'s>(table: Option<&'s Table>, text: &str, at: usize, max_end: usize) -> Option<Step<'s>> {
+fn step_of<'s>(
+    table: Option<&'s Table>,
+    text: &str,
+    at: usize,
+    max_end: usize,
+) -> Option<Step<'s>> {
     match table {
         Some(table) => table.step(text, at, max_end),
         None => unchanged(text, at),

@@ -2,7 +2,8 @@
 
 use std::io::{Read, Write};
 
-use super::options::{ConverterBuilder, Tags, Target};
+use super::auto::Auto;
+use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
 use super::passes::Passes;
 use super::route;
 use super::session::Session;
@@ -21,11 +22,20 @@ use crate::format::Settings;
 #[derive(Debug)]
 pub struct Converter {
     builder: ConverterBuilder,
-    passes: Passes,
+    conversion: Conversion,
     /// The edition that the text becomes.
     locale: Locale,
     own_words: Overlay,
     longest_own_word: usize,
+}
+
+/// What the dictionaries do with text.
+#[derive(Clone, Debug)]
+pub(super) enum Conversion {
+    /// The same everywhere.
+    Fixed(Passes),
+    /// As the text's script asks for, clause by clause.
+    Auto(Box<Auto>),
 }
 
 /// What a conversion has to say besides its text.
@@ -44,6 +54,20 @@ pub struct Outcome {
     pub binary: bool,
 }
 
+impl Conversion {
+    fn to_locale(builder: &ConverterBuilder, locale: Locale) -> Result<Self> {
+        // Tofu and the system's engine are matters of OpenCC's own configurations.
+        let fixed = builder.tofu || builder.engine != Engine::Native;
+        if builder.source == Source::Auto
+            && !fixed
+            && let Some(auto) = Auto::new(locale, builder.vocabulary)?
+        {
+            return Ok(Self::Auto(Box::new(auto)));
+        }
+        Ok(Self::Fixed(Passes::to_locale(builder, locale)?))
+    }
+}
+
 impl Converter {
     /// Starts describing a conversion to `target`.
     pub fn builder(target: Target) -> ConverterBuilder {
@@ -51,9 +75,10 @@ impl Converter {
     }
 
     pub(super) fn from_builder(builder: ConverterBuilder) -> Result<Self> {
-        let passes = match builder.tags {
-            Tags::Only => Passes::default(),
-            _ => Passes::to_target(&builder)?,
+        let conversion = match (&builder.target, builder.tags) {
+            (_, Tags::Only) => Conversion::Fixed(Passes::default()),
+            (Target::Locale(locale), _) => Conversion::to_locale(&builder, *locale)?,
+            (Target::Config(name), _) => Conversion::Fixed(Passes::of_config(&builder, name)?),
         };
         let locale = match &builder.target {
             Target::Locale(locale) => *locale,
@@ -75,7 +100,7 @@ impl Converter {
         }
         Ok(Self {
             builder,
-            passes,
+            conversion,
             locale,
             own_words,
             longest_own_word,
@@ -91,16 +116,17 @@ impl Converter {
         &self.builder
     }
 
-    pub(super) fn passes(&self) -> &Passes {
-        &self.passes
+    pub(super) fn conversion(&self) -> &Conversion {
+        &self.conversion
     }
 
     /// What leads to another edition than the target: a tag may ask for a part of the text in it.
-    pub(super) fn passes_to(&self, locale: Locale) -> Passes {
+    pub(super) fn conversion_to(&self, locale: Locale) -> Conversion {
+        let nothing = || Conversion::Fixed(Passes::default());
         match self.builder.tags {
-            Tags::Only => Passes::default(),
+            Tags::Only => nothing(),
             // The bundled tables are there; if they were not, the target's would not be either.
-            _ => Passes::to_locale(&self.builder, locale).unwrap_or_default(),
+            _ => Conversion::to_locale(&self.builder, locale).unwrap_or_else(|_| nothing()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Wires the stages: encoding → format → markup → engine → sink. The only module that may import
 //! more than one of them.
 
+mod auto;
 mod converter;
 #[cfg(feature = "encoding")]
 mod encoded;
@@ -11,6 +12,7 @@ mod route;
 mod run;
 mod session;
 mod stream;
+mod survey;
 mod text;
 
 pub use converter::{Converter, Outcome};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::options::{ConverterBuilder, Target};
+use super::options::ConverterBuilder;
 use super::route;
 use crate::base::error::{Error, Result};
 use crate::base::locale::Locale;
@@ -41,14 +41,11 @@ impl Passes {
         })
     }
 
-    /// What the builder asks for.
-    pub(super) fn to_target(builder: &ConverterBuilder) -> Result<Self> {
-        match &builder.target {
-            Target::Locale(locale) => Self::to_locale(builder, *locale),
-            Target::Config(name) => Ok(Self {
-                passes: vec![config_pass(name, builder.tofu)?],
-            }),
-        }
+    /// A configuration, by name or path.
+    pub(super) fn of_config(builder: &ConverterBuilder, name: &Path) -> Result<Self> {
+        Ok(Self {
+            passes: vec![config_pass(name, builder.tofu)?],
+        })
     }
 
     /// The engines, in order.
@@ -164,7 +161,7 @@ fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
     }
     let file = format!("{name}.json");
     let json = bundled::source(&file).ok_or_else(|| unknown_configuration(name))?;
-    compile(&file, json, &mut Sources { folder: None }, tofu)
+    compile(&file, &json, &mut Sources { folder: None }, tofu)
 }
 
 fn config_pass(name: &Path, tofu: bool) -> Result<Pass> {
@@ -230,6 +227,6 @@ impl Loader for Sources<'_> {
             Error::new(format!("no dictionary `{file}`"))
                 .help("put it beside the configuration, or name one of OpenCC's own")
         })?;
-        Ok(Arc::new(Dictionary::parse(&name, text)?))
+        Ok(Arc::new(Dictionary::parse(&name, &text)?))
     }
 }

@@ -19,6 +19,8 @@ pub(super) fn is_part(segment: &Segment) -> bool {
 pub(super) struct Run {
     pub(super) text: String,
     marks: Vec<Mark>,
+    /// Where each part of the text begins, and where its source does.
+    origins: Vec<(usize, usize)>,
 }
 
 /// Something in a run that is written otherwise than it reads.
@@ -36,6 +38,7 @@ impl Run {
         let mut run = Self::default();
         for segment in segments {
             let start = run.text.len();
+            run.origins.push((start, segment.span.start));
             match &segment.kind {
                 SegmentKind::Text => run.text.push_str(&window[segment.span.clone()]),
                 SegmentKind::Encoded(decoded) => run.text.push_str(decoded),
@@ -49,6 +52,16 @@ impl Run {
             }
         }
         run
+    }
+
+    /// Where byte `at` of the text stands in the window, or, where it is written otherwise than it
+    /// reads, close to that.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        let index = self.origins.partition_point(|&(start, _)| start <= at);
+        let part = index
+            .checked_sub(1)
+            .and_then(|index| self.origins.get(index));
+        part.map_or(at, |(start, source)| source + (at - start))
     }
 
     /// The run after a conversion whose steps `step` gives: from a place in the text, where the

@@ -1,9 +1,12 @@
 //! One document on its way through the stages, window by window.
 
-use super::converter::{Converter, Outcome};
+use std::collections::VecDeque;
+
+use super::converter::{Conversion, Converter, Outcome};
 use super::options::Tags;
 use super::run::{self, Run};
-use super::text::TextConverter;
+use super::survey::{Mode, Survey};
+use super::text::{Place, TextConverter};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
@@ -13,6 +16,7 @@ use crate::markup::{Evaluator, Finder, RawBodies};
 
 /// Formats for people: a raw body is a tag if it holds Chinese.
 const RAW_BODIES: RawBodies = RawBodies::WithHan;
+static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -21,6 +25,8 @@ pub(super) struct Session<'c> {
     segmenter: Box<dyn Segmenter + Send>,
     evaluator: Evaluator,
     text: TextConverter<'c>,
+    /// For text whose script is to be found out.
+    survey: Option<Survey>,
     /// Where the window begins in the document.
     start: Position,
     /// How many bytes of the window the format has decided.
@@ -41,6 +47,10 @@ impl<'c> Session<'c> {
                 RAW_BODIES,
             ),
             text: TextConverter::new(converter),
+            survey: match converter.conversion() {
+                Conversion::Auto(auto) => Some(auto.survey()),
+                Conversion::Fixed(_) => None,
+            },
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
@@ -58,6 +68,9 @@ impl<'c> Session<'c> {
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
         self.segmented -= done;
+        if let Some(survey) = &mut self.survey {
+            survey.forget(self.start.byte);
+        }
         for segment in &mut self.pending {
             segment.span = segment.span.start - done..segment.span.end - done;
         }
@@ -86,9 +99,31 @@ impl<'c> Session<'c> {
         };
         for mut segment in new {
             segment.span = segment.span.start + self.segmented..segment.span.end + self.segmented;
+            self.survey(window, &segment);
             self.push(segment);
         }
         self.segmented += decided;
+        if let Some(survey) = &mut self.survey {
+            survey.decide(last);
+        }
+    }
+
+    /// Lets the survey read a segment.
+    fn survey(&mut self, window: &str, segment: &Segment) {
+        let Some(survey) = &mut self.survey else {
+            return;
+        };
+        let source = &window[segment.span.clone()];
+        let start = self.start.byte + segment.span.start;
+        match &segment.kind {
+            SegmentKind::Text => survey.read(source, start),
+            SegmentKind::Encoded(decoded) => survey.read(decoded, start),
+            // What stands between two paragraphs parts their clauses.
+            SegmentKind::Keep | SegmentKind::Replace(_) if source.contains('\n') => {
+                survey.end_clause();
+            }
+            _ => {}
+        }
     }
 
     /// Adds a segment, joined to the one before it where both are plain text.
@@ -104,8 +139,8 @@ impl<'c> Session<'c> {
         self.pending.push(segment);
     }
 
-    /// Converts the pending segments, but for a last run that may go on, and returns how many bytes
-    /// of the window they take.
+    /// Converts the pending segments, but for a run that may go on or is not surveyed yet and what
+    /// follows it, and returns how many bytes of the window they take.
     fn convert_pending(&mut self, window: &str, last: bool, out: &mut Buffer) -> usize {
         let mut done = 0;
         let pending = std::mem::take(&mut self.pending);
@@ -122,20 +157,31 @@ impl<'c> Session<'c> {
                 continue;
             }
             let (run, behind) = rest.split_at(length);
-            if behind.is_empty() && !last {
+            let end = run.last().map_or(done, |segment| segment.span.end);
+            if !last && (behind.is_empty() || self.known(end) < end) {
                 let taken = self.run_prefix(window, run, out);
-                self.pending = run.to_vec();
-                if let ([only], true) = (self.pending.as_mut_slice(), taken > 0) {
-                    only.span.start += taken;
-                    done = only.span.start;
+                self.pending = rest.to_vec();
+                if taken > 0
+                    && let Some(first) = self.pending.first_mut()
+                {
+                    first.span.start += taken;
+                    done = first.span.start;
                 }
                 return done;
             }
             self.run(window, run, out);
-            done = run.last().map_or(done, |segment| segment.span.end);
+            done = end;
             rest = behind;
         }
         done
+    }
+
+    /// How far into the window, at most `end`, it is known how to take the text.
+    fn known(&self, end: usize) -> usize {
+        let Some(survey) = &self.survey else {
+            return end;
+        };
+        survey.horizon().saturating_sub(self.start.byte).min(end)
     }
 
     /// A segment that is no part of a run.
@@ -165,6 +211,14 @@ impl<'c> Session<'c> {
         self.outcome.diagnostics.push((position, remark));
     }
 
+    /// The place of byte `at` of the window.
+    fn place(&self, at: usize) -> Place<'_> {
+        Place {
+            start: self.start.byte + at,
+            modes: self.survey.as_ref().map_or(&NO_MODES, Survey::modes),
+        }
+    }
+
     /// A whole run.
     fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
         match run {
@@ -175,11 +229,16 @@ impl<'c> Session<'c> {
                     ..
                 },
             ] => {
-                self.text.convert_into(&window[span.clone()], out);
+                let place = self.place(span.start);
+                self.text.convert_into(&window[span.clone()], place, out);
             }
             _ => {
-                let run = Run::of(window, run).map(|text, at| self.text.step(text, at));
-                run.write(window, out);
+                let run = Run::of(window, run);
+                let converted = run.map(|text, at| {
+                    let origin = run.origin(at).saturating_sub(at);
+                    self.text.step(text, at, self.place(origin))
+                });
+                converted.write(window, out);
             }
         }
     }
@@ -197,6 +256,8 @@ impl<'c> Session<'c> {
             return 0;
         };
         let text = &window[span.clone()];
-        self.text.convert_prefix(text, out)
+        let known = self.known(span.end).saturating_sub(span.start);
+        let place = self.place(span.start);
+        self.text.convert_prefix(text, known, place, out)
     }
 }

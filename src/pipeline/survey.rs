@@ -18,9 +18,10 @@ const LONGEST_CLAUSE: usize = 4096;
 const REACH: usize = 4096;
 /// How much of the document speaks for all of it, in bytes.
 const HEAD: usize = 64 * 1024;
-/// A clause belongs to one script if it has so many times more evidence for it; what there is of
-/// the other is strays.
-const DOMINANCE: u32 = 4;
+/// A clause is Traditional but for strays if it has more than so many times as much evidence for it.
+const DOMINANCE: u32 = 2;
+/// A clause is Japanese if there is one kana to so many Han characters.
+const HAN_TO_KANA: u32 = 4;
 
 /// How a stretch of text is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,11 @@ impl Mixture {
         let before = next.checked_sub(1).and_then(|index| self.marks.get(index));
         match (before, self.marks.get(next)) {
             (Some(&(left, script)), Some(&(right, other))) => {
-                if at - left <= right - at { script } else { other }
+                if at - left <= right - at {
+                    script
+                } else {
+                    other
+                }
             }
             (Some(&(_, script)), None) | (None, Some(&(_, script))) => script,
             (None, None) => Script::Traditional,
@@ -76,12 +81,16 @@ impl Clause {
             return None;
         }
         let simplified = self.counts.simplified >= self.counts.traditional;
-        Some(if simplified { Script::Simplified } else { Script::Traditional })
+        Some(if simplified {
+            Script::Simplified
+        } else {
+            Script::Traditional
+        })
     }
 
     /// Kana make a clause Japanese; the odd `の` in a Chinese one does not.
     fn is_foreign(&self) -> bool {
-        self.counts.kana > 0 && self.counts.kana * DOMINANCE >= self.counts.han()
+        self.counts.kana > 0 && self.counts.kana * HAN_TO_KANA >= self.counts.han()
     }
 
     fn is_mixed(&self) -> bool {
@@ -145,9 +154,17 @@ impl Survey {
             if ended || self.open.length >= LONGEST_CLAUSE {
                 self.close(&rest[..length], start + at);
             } else {
-                self.open_text.push((start + at, rest[..length].to_string()));
+                self.open_text
+                    .push((start + at, rest[..length].to_string()));
             }
             at += length;
+        }
+    }
+
+    /// Ends the open clause, if there is one.
+    pub(super) fn end_clause(&mut self) {
+        if self.open.length > 0 {
+            self.close("", self.open.end);
         }
     }
 
@@ -181,7 +198,7 @@ impl Survey {
     /// Decides what can be decided. With `last`, the document has ended.
     pub(super) fn decide(&mut self, last: bool) {
         if last {
-            self.close("", self.open.end);
+            self.end_clause();
             self.head_is_whole = true;
         }
         while let Some(mode) = self.next_mode(last) {
@@ -228,7 +245,11 @@ impl Survey {
         let clause = self.clauses.front()?;
         let (start, end) = (clause.start, clause.end);
         self.next_telling = self.next_telling.max(self.decided);
-        while self.clauses.get(self.next_telling - self.decided).is_some_and(|c| c.script().is_none()) {
+        while self
+            .clauses
+            .get(self.next_telling - self.decided)
+            .is_some_and(|c| c.script().is_none())
+        {
             self.next_telling += 1;
         }
         let right = self
@@ -239,7 +260,9 @@ impl Survey {
         if right.is_none() && !last && read < end + REACH + LONGEST_CLAUSE {
             return None;
         }
-        let left = self.last_telling.map(|(end, script)| (start.saturating_sub(end), script));
+        let left = self
+            .last_telling
+            .map(|(end, script)| (start.saturating_sub(end), script));
         let near = |side: Option<(usize, Script)>| side.filter(|&(distance, _)| distance <= REACH);
         match (near(left), near(right)) {
             (Some((before, script)), Some((behind, other))) => {
@@ -252,7 +275,11 @@ impl Survey {
 
     fn from_head(&self) -> Option<Script> {
         self.head_is_whole.then(|| match self.head {
-            Counts { simplified: 0, traditional: 0, .. } => self.fallback,
+            Counts {
+                simplified: 0,
+                traditional: 0,
+                ..
+            } => self.fallback,
             counts if counts.simplified > counts.traditional => Script::Simplified,
             _ => Script::Traditional,
         })

@@ -1,14 +1,16 @@
 //! Text between tags: the dictionaries' conversion, with the user's own words and the rules of the
 //! tags so far laid over it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
-use super::converter::Converter;
-use super::passes::Passes;
+use super::auto::Auto;
+use super::converter::{Conversion, Converter};
+use super::survey::Mode;
 use crate::base::locale::Locale;
 use crate::base::services::Tables;
 use crate::base::sink::Buffer;
 use crate::engine::overlay::Overlay;
+use crate::engine::table::Replacement;
 
 /// Converts the text of one document.
 pub(super) struct TextConverter<'c> {
@@ -18,7 +20,26 @@ pub(super) struct TextConverter<'c> {
     /// The length of the longest rule, in bytes.
     longest_rule: usize,
     /// What leads to locales other than the target.
-    others: HashMap<Locale, Passes>,
+    others: HashMap<Locale, Conversion>,
+}
+
+/// Where a text stands in its document, and how the document is taken there.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'m> {
+    /// Where the text begins, in bytes.
+    pub(super) start: usize,
+    /// Where each stretch of the document ends, and how it is taken. Unused but for `auto`.
+    pub(super) modes: &'m VecDeque<(usize, Mode)>,
+}
+
+impl<'m> Place<'m> {
+    /// How the text is taken at byte `at`, and where, in the text, that ends.
+    fn mode(&self, at: usize) -> Option<(&'m Mode, usize)> {
+        let at = self.start + at;
+        let index = self.modes.partition_point(|(end, _)| *end <= at);
+        let (end, mode) = self.modes.get(index)?;
+        Some((mode, end - self.start))
+    }
 }
 
 /// What a step of the conversion takes and gives.
@@ -36,6 +57,9 @@ enum StepKind<'t> {
     Final(&'t str),
 }
 
+/// More than any table's step looks at, in bytes.
+const MARGIN: usize = 1024;
+
 impl<'c> TextConverter<'c> {
     pub(super) fn new(converter: &'c Converter) -> Self {
         Self {
@@ -47,69 +71,91 @@ impl<'c> TextConverter<'c> {
     }
 
     /// Appends `text`, converted for the target as one piece, to `out`.
-    pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
-        let layers = self.layers(self.converter.passes(), self.converter.locale());
-        layers.convert_into(text, out);
+    pub(super) fn convert_into(&self, text: &str, place: Place<'_>, out: &mut Buffer) {
+        self.layers(self.converter.conversion(), self.converter.locale())
+            .convert(text, text.len(), place, out);
     }
 
-    /// Converts a beginning of `text` whose result does not depend on what may follow the text, and
-    /// returns that beginning's length in bytes.
-    pub(super) fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
-        let layers = self.layers(self.converter.passes(), self.converter.locale());
-        if layers.are_bare() {
-            return layers.passes.convert_prefix(text, out);
+    /// Converts a beginning of `text`, of which `known` bytes are decided, whose result does not
+    /// depend on what may follow the text. Returns that beginning's length in bytes.
+    pub(super) fn convert_prefix(
+        &self,
+        text: &str,
+        known: usize,
+        place: Place<'_>,
+        out: &mut Buffer,
+    ) -> usize {
+        let layers = self.layers(self.converter.conversion(), self.converter.locale());
+        if let Conversion::Fixed(passes) = layers.conversion
+            && layers.are_bare()
+        {
+            return passes.convert_prefix(text, out);
         }
         let reach = self
             .longest_rule
             .max(self.converter.longest_own_word())
             .max(MARGIN);
-        let mut end = text.len().saturating_sub(reach);
+        let mut end = text.len().saturating_sub(reach).min(known);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        layers.convert(text, layers.passes.last_cut(&text[..end]), out)
+        if let Conversion::Fixed(passes) = layers.conversion {
+            end = passes.last_cut(&text[..end]);
+        }
+        layers.convert(text, end, place, out)
     }
 
-    /// The step that the conversion of a run takes at byte `at` of `text`, and whether later passes
-    /// are done with it.
-    pub(super) fn step(&self, text: &str, at: usize) -> (usize, Option<String>) {
-        let layers = self.layers(self.converter.passes(), self.converter.locale());
-        let step = layers.step(text, at);
+    /// The step that the conversion of a run takes at byte `at` of `text`.
+    pub(super) fn step(&self, text: &str, at: usize, place: Place<'_>) -> (usize, Option<String>) {
+        let layers = self.layers(self.converter.conversion(), self.converter.locale());
+        let step = layers.step(text, at, place);
         let mut out = Buffer::new();
         match step.kind {
-            StepKind::Same => layers.passes.convert_rest(&text[at..step.end], &mut out),
-            StepKind::Converted(text) => layers.passes.convert_rest(&text, &mut out),
+            StepKind::Same => layers.finish(&text[at..step.end], &mut out),
+            StepKind::Converted(text) => layers.finish(&text, &mut out),
             StepKind::Final(text) => out.push_str(text),
         }
         (step.end, Some(out.into_string()))
     }
 
-    fn layers<'l>(&'l self, passes: &'l Passes, locale: Locale) -> Layers<'l> {
+    fn layers<'l>(&'l self, conversion: &'l Conversion, locale: Locale) -> Layers<'l> {
         Layers {
-            passes,
+            conversion,
             own: self.converter.own_words(),
             rules: self.rules.get(&locale),
         }
     }
 }
 
-/// More than any table's step looks at, in bytes.
-const MARGIN: usize = 1024;
-
 impl Tables for TextConverter<'_> {
     fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
-        let mut buffer = Buffer::new();
-        if locale == self.converter.locale() {
-            self.convert_into(text, &mut buffer);
+        let converter = self.converter;
+        let conversion = if locale == converter.locale() {
+            converter.conversion()
         } else {
-            let converter = self.converter;
             self.others
                 .entry(locale)
-                .or_insert_with(|| converter.passes_to(locale));
-            if let Some(passes) = self.others.get(&locale) {
-                self.layers(passes, locale).convert_into(text, &mut buffer);
-            }
+                .or_insert_with(|| converter.conversion_to(locale))
+        };
+        // The text speaks for itself.
+        let mut modes = VecDeque::new();
+        if let Conversion::Auto(auto) = conversion {
+            let mut survey = auto.survey();
+            survey.read(text, 0);
+            survey.decide(true);
+            modes.clone_from(survey.modes());
         }
+        let place = Place {
+            start: 0,
+            modes: &modes,
+        };
+        let layers = Layers {
+            conversion,
+            own: converter.own_words(),
+            rules: self.rules.get(&locale),
+        };
+        let mut buffer = Buffer::new();
+        layers.convert(text, text.len(), place, &mut buffer);
         out.push_str(&buffer.into_string());
     }
 
@@ -125,7 +171,7 @@ impl Tables for TextConverter<'_> {
 
 /// The dictionaries and what lies over them.
 struct Layers<'l> {
-    passes: &'l Passes,
+    conversion: &'l Conversion,
     own: &'l Overlay,
     rules: Option<&'l Overlay>,
 }
@@ -136,47 +182,57 @@ impl Layers<'_> {
         self.own.is_empty() && self.rules.is_none_or(Overlay::is_empty)
     }
 
-    fn convert_into(&self, text: &str, out: &mut Buffer) {
-        if self.are_bare() {
-            self.passes.convert_into(text, out);
-        } else {
-            self.convert(text, text.len(), out);
+    /// Converts the steps that begin before byte `end` and returns where the last of them ends.
+    fn convert(&self, text: &str, end: usize, place: Place<'_>, out: &mut Buffer) -> usize {
+        match self.conversion {
+            Conversion::Auto(auto) if self.are_bare() => by_modes(auto, text, end, place, out),
+            Conversion::Fixed(passes) if self.are_bare() && end == text.len() => {
+                passes.convert_into(text, out);
+                end
+            }
+            _ => self.by_steps(text, end, place, out),
         }
     }
 
-    /// Converts the steps that begin before byte `end` and returns where the last of them ends.
-    fn convert(&self, text: &str, end: usize, out: &mut Buffer) -> usize {
+    fn by_steps(&self, text: &str, end: usize, place: Place<'_>, out: &mut Buffer) -> usize {
         let mut at = 0;
         // What the first pass has given since the last final text.
         let mut given = String::new();
         while at < end {
-            let step = self.step(text, at);
+            let step = self.step(text, at, place);
             match step.kind {
                 StepKind::Same => given.push_str(&text[at..step.end]),
                 StepKind::Converted(text) => given.push_str(&text),
                 StepKind::Final(text) => {
-                    self.passes.convert_rest(&given, out);
+                    self.finish(&given, out);
                     given.clear();
                     out.push_str(text);
                 }
             }
             at = step.end;
         }
-        self.passes.convert_rest(&given, out);
+        self.finish(&given, out);
         at
+    }
+
+    /// Appends what the first pass has given, sent through the others, to `out`.
+    fn finish(&self, given: &str, out: &mut Buffer) {
+        match self.conversion {
+            Conversion::Fixed(passes) => passes.convert_rest(given, out),
+            Conversion::Auto(_) => out.push_str(given),
+        }
     }
 
     /// An own word comes before every phrase of the dictionaries; a rule wins over either if it is
     /// as long.
-    fn step<'t>(&'t self, text: &str, at: usize) -> Step<'t> {
+    fn step<'t>(&'t self, text: &str, at: usize, place: Place<'_>) -> Step<'t> {
         let rest = &text[at..];
-        let own = self.own.longest_match(rest);
-        let base = match own {
+        let base = match self.own.longest_match(rest) {
             Some(word) => Step {
                 end: at + word.len,
                 kind: StepKind::Final(word.to),
             },
-            None => self.base_step(text, at),
+            None => self.base_step(text, at, place),
         };
         match self.rules.and_then(|rules| rules.longest_match(rest)) {
             Some(rule) if at + rule.len >= base.end => Step {
@@ -188,19 +244,11 @@ impl Layers<'_> {
     }
 
     /// What the dictionaries do, without the entries that tags have taken back.
-    fn base_step<'t>(&self, text: &str, at: usize) -> Step<'t> {
-        let rest = &text[at..];
-        let character = at + rest.chars().next().map_or(0, char::len_utf8);
-        let same = Step {
-            end: character,
-            kind: StepKind::Same,
-        };
-        let Some(pass) = self.passes.iter().next() else {
-            return same;
-        };
+    fn base_step<'t>(&self, text: &str, at: usize, place: Place<'_>) -> Step<'t> {
+        let first = text[at..].chars().next();
+        let character = at + first.map_or(0, char::len_utf8);
         let mut max_end = usize::MAX;
-        loop {
-            let (end, value) = pass.step(text, at, max_end);
+        while let Some((end, value)) = self.dictionary_step(text, at, max_end, place) {
             let removed = self
                 .rules
                 .is_some_and(|rules| rules.is_removed(&text[at..end]));
@@ -209,9 +257,51 @@ impl Layers<'_> {
                 return Step { end, kind };
             }
             if end <= character {
-                return same;
+                break;
             }
             max_end = end - 1;
         }
+        Step {
+            end: character,
+            kind: StepKind::Same,
+        }
     }
+
+    /// The first pass's step, using no entry that ends behind byte `max_end`; `None` where there
+    /// is no pass.
+    fn dictionary_step(
+        &self,
+        text: &str,
+        at: usize,
+        max_end: usize,
+        place: Place<'_>,
+    ) -> Option<(usize, Option<String>)> {
+        match self.conversion {
+            Conversion::Fixed(passes) => Some(passes.iter().next()?.step(text, at, max_end)),
+            Conversion::Auto(auto) => {
+                let (mode, _) = place.mode(at)?;
+                let step = auto.step(text, at, max_end, place.start, mode)?;
+                let value = match step.replacement {
+                    Replacement::Same => None,
+                    Replacement::Char(c) => Some(c.to_string()),
+                    Replacement::Text(text) => Some(text.to_string()),
+                };
+                Some((step.end, value))
+            }
+        }
+    }
+}
+
+fn by_modes(auto: &Auto, text: &str, end: usize, place: Place<'_>, out: &mut Buffer) -> usize {
+    let mut at = 0;
+    while at < end {
+        let Some((mode, mode_end)) = place.mode(at) else {
+            // The survey has not come here, which it should have: nothing is lost.
+            out.push_str(&text[at..end]);
+            return end;
+        };
+        let stretch = (at, mode_end.min(end));
+        at = auto.convert(text, stretch, place.start, mode, out);
+    }
+    at
 }
