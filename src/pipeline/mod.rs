@@ -13,7 +13,7 @@ mod session;
 mod stream;
 mod text;
 
-pub use converter::{Converter, Outcome};
+pub use converter::{Converter, Outcome, Texts};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};
