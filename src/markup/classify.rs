@@ -14,7 +14,7 @@ use crate::base::position::Span;
 
 /// Finds the first place after another that has a property, once for all askers: what was
 /// searched is not searched again, as long as the askers come from left to right.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Next {
     /// Between `from` and `to` there is no such place but `found`.
     from: usize,
@@ -59,7 +59,7 @@ impl Next {
 }
 
 /// Classifies the bodies of one text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Classifier {
     bar: Next,
     han: Next,

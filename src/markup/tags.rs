@@ -58,7 +58,7 @@ pub fn tags(text: &str, raw: RawBodies) -> Tags<'_> {
 }
 
 /// The iterator that [`tags`] returns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tags<'t> {
     text: &'t str,
     raw: RawBodies,
