@@ -32,6 +32,10 @@ pub enum Format {
     Text,
     /// HTML: text and the attributes that people read convert.
     Html,
+    /// HTML that MediaWiki has rendered: exactly what its converter leaves stays, and nothing
+    /// more. Tags hide and show text there in ways that no list of segments can tell, so
+    /// `pipeline` has a driver for it; its segmenter, for text without tags, keeps nothing.
+    Mediawiki,
 }
 
 /// What a format may be told besides the document.
@@ -71,6 +75,7 @@ const ROWS: &[Row] = &[
     Row { format: Format::Raw, name: "raw", extensions: &[] },
     Row { format: Format::Text, name: "text", extensions: &["txt", "text"] },
     Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
+    Row { format: Format::Mediawiki, name: "mediawiki", extensions: &[] },
 ];
 
 impl Format {
@@ -118,7 +123,7 @@ impl Format {
     /// The segmenter for one document.
     pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
         match self {
-            Self::Raw => Box::new(raw::Raw),
+            Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
             Self::Html => Box::new(html::Html::new(settings)),
         }

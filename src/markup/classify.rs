@@ -14,7 +14,7 @@ use crate::base::position::Span;
 
 /// Finds the first place after another that has a property, once for all askers: what was
 /// searched is not searched again, as long as the askers come from left to right.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Next {
     /// Between `from` and `to` there is no such place but `found`.
     from: usize,
@@ -59,7 +59,7 @@ impl Next {
 }
 
 /// Classifies the bodies of one text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Classifier {
     bar: Next,
     han: Next,
@@ -142,9 +142,27 @@ impl Classifier {
     }
 }
 
+/// Whether an opener that nothing closes was meant for one, so that a word about it is due: an
+/// angle if a flag or a `code:` follows it; a brace unless what follows it is a template's
+/// (`-{day}`). `-{` is always meant where every body counts.
+pub(super) fn seems_meant(
+    text: &str,
+    body_start: usize,
+    spelling: Spelling,
+    raw: RawBodies,
+) -> bool {
+    if begins_like_a_tag(text, body_start) {
+        return true;
+    }
+    let rest = text.get(body_start..).unwrap_or_default();
+    let end = rest.find(['{', '}', '-', '\n']).unwrap_or(rest.len());
+    let is_template = rest[end..].starts_with('}');
+    spelling == Spelling::Braces && (raw == RawBodies::Always || !is_template)
+}
+
 /// Whether the text begins as a tag's body does: with flags and a `|`, or with `code:`. Reads only
 /// up to the first thing that belongs to neither.
-pub(super) fn begins_like_a_tag(text: &str, body_start: usize) -> bool {
+fn begins_like_a_tag(text: &str, body_start: usize) -> bool {
     let rest = text.get(body_start..).unwrap_or_default();
     let end = rest.find(['|', '{', '<', '\n']).unwrap_or(rest.len());
     let bar = rest[end..].starts_with('|');

@@ -3,6 +3,7 @@
 //! Works on a tag's text in which nested tags are already resolved.
 
 use super::OnMissing;
+use super::excerpt;
 use super::flag::{Action, Plan, Section, Strays, plan};
 use super::lex::trim;
 use super::names::language_name;
@@ -64,12 +65,10 @@ pub(crate) fn resolve(
     let section = Section::parse(inner, strays);
     let body = &inner[section.body..];
     if !settings.is_exact() {
-        for part in &section.unknown {
+        if let Some(part) = section.unknown.first() {
             let flag = &inner[part.clone()];
-            remarks.push((
-                Severity::Warning,
-                format!("has an unknown flag `{flag}`, passed over"),
-            ));
+            let message = format!("has an unknown flag, `{}`, passed over", excerpt(flag));
+            remarks.push((Severity::Warning, message));
         }
     }
     let actions = match plan(&section.flags) {
@@ -246,14 +245,16 @@ impl<'t> Effect<'t> {
 
     fn remark_on_rules(&mut self) {
         if let Some(code) = self.rules.unknown_code {
+            let code = excerpt(code);
             let message = format!("has no rules, because no locale is called `{code}`");
             self.remark(Severity::Warning, &message);
         }
-        for piece in std::mem::take(&mut self.rules.ignored) {
-            self.remark(
-                Severity::Warning,
-                &format!("has a part without a locale, `{piece}`, left out"),
-            );
+        if let Some(piece) = self.rules.ignored
+            && !self.rules.is_empty()
+        {
+            let piece = excerpt(piece);
+            let message = format!("has a part without a locale, `{piece}`, left out");
+            self.remark(Severity::Warning, &message);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Resolves whole tags, with the tags nested in them.
 
-use super::classify::Classifier;
+use super::classify::{Classifier, seems_meant};
 use super::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
+use super::excerpt;
 use super::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
 use super::{MAX_DEPTH, OnMissing, RawBodies};
 use crate::base::diagnostic::{Diagnostic, Severity};
@@ -254,12 +255,12 @@ impl Reader<'_> {
     /// An opener that nothing closes is text.
     fn abandon(&mut self, frame: Frame) {
         self.push_parts(&[frame.spelling.opener(), &frame.inner]);
-        if frame.spelling == Spelling::Braces && !self.settings.is_exact() {
-            let span = frame.at..frame.at + DELIMITER_LEN;
-            self.diagnostics.push(Diagnostic::warning(
-                span,
-                "`-{` is text here: nothing closes it",
-            ));
+        let body = frame.at + DELIMITER_LEN;
+        if !self.settings.is_exact() && seems_meant(self.source, body, frame.spelling, self.raw) {
+            let opener = frame.spelling.opener();
+            let message = format!("`{opener}` is text here: nothing closes it");
+            self.diagnostics
+                .push(Diagnostic::warning(frame.at..body, message));
         }
     }
 
@@ -302,17 +303,6 @@ pub(crate) fn diagnostics(
             Severity::Warning => Diagnostic::warning(span.clone(), message),
         }
     })
-}
-
-/// A tag on one line, and not too long for one.
-fn excerpt(tag: &str) -> String {
-    const CHARS: usize = 40;
-    let line = |c: char| if c.is_control() { ' ' } else { c };
-    let mut name: String = tag.chars().take(CHARS).map(line).collect();
-    if tag.chars().nth(CHARS).is_some() {
-        name.push('…');
-    }
-    name
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) enum Closing {
 }
 
 /// One scan over a text for the closers of one spelling.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Closers {
     spelling: Spelling,
     /// Everything before this byte has been read.

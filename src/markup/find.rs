@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::RawBodies;
-use super::classify::{Classifier, begins_like_a_tag};
+use super::classify::{Classifier, seems_meant};
 use super::extent::{Closers, Closing};
 use super::lex::{DELIMITER_LEN, Spelling, next_opener};
 use crate::base::services::{TagExtent, TagFinder};
@@ -57,7 +57,7 @@ impl Memory {
             }
             Closing::Beyond if !last => TagExtent::More,
             Closing::Beyond | Closing::TooFar => {
-                if spelling == Spelling::Braces || begins_like_a_tag(text, at + DELIMITER_LEN) {
+                if seems_meant(text, at + DELIMITER_LEN, spelling, raw) {
                     self.unclosed.push(at);
                 }
                 TagExtent::Literal
@@ -78,8 +78,8 @@ impl<'t> Finder<'t> {
 
     /// The openers in the window (byte offsets, ascending) that turned out
     /// [`Literal`](TagExtent::Literal) because nothing closes them within
-    /// [`MAX_TAG_BYTES`](super::MAX_TAG_BYTES), of those that were asked for. A `-<` is listed
-    /// only if a flag or a `code:` follows it.
+    /// [`MAX_TAG_BYTES`](super::MAX_TAG_BYTES), of those that were asked for and seem to be meant
+    /// for tags: not `-{day}`, nor a `-<` without a flag or a `code:` behind it.
     pub fn unclosed(&self) -> Vec<usize> {
         let mut unclosed = self.memory.borrow().unclosed.clone();
         unclosed.sort_unstable();
@@ -156,9 +156,9 @@ mod tests {
         assert_eq!(found("-{a-{中}-", RawBodies::WithHan), ["-{中}-"]);
         assert_eq!(found("-<zh-cn:a-{中}-", RawBodies::WithHan), ["-{中}-"]);
         assert_eq!(found("{y}-{m}-{中}-", RawBodies::WithHan), ["-{中}-"]);
-        let finder = Finder::new("-{a -<b -<A|-{中}-", RawBodies::WithHan);
+        let finder = Finder::new("-{a -<b -<A|-{中}- -{m}-{d}", RawBodies::WithHan);
         let text = finder.window;
-        for at in [0, 4, 8] {
+        for at in [0, 4, 8, 19, 22] {
             assert_eq!(finder.extent(text, at, true), TagExtent::Literal);
         }
         assert_eq!(finder.unclosed(), [0, 8]);

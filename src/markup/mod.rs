@@ -63,3 +63,14 @@ pub enum RawBodies {
     /// It is not: in data formats.
     Never,
 }
+
+/// A piece of a tag for a message: on one line, and not too long for one.
+fn excerpt(text: &str) -> String {
+    const CHARS: usize = 40;
+    let line = |c: char| if c.is_control() { ' ' } else { c };
+    let mut name: String = text.chars().take(CHARS).map(line).collect();
+    if text.chars().nth(CHARS).is_some() {
+        name.push('…');
+    }
+    name
+}

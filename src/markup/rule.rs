@@ -238,8 +238,8 @@ pub(super) struct Rules<'b> {
     pub(super) one_way: Vec<OneWay<'b>>,
     /// The code that nobody knows and that took all rules away.
     pub(super) unknown_code: Option<&'b str>,
-    /// Pieces that have no colon, and so no effect.
-    pub(super) ignored: Vec<&'b str>,
+    /// The first piece that has no colon, and so no effect.
+    pub(super) ignored: Option<&'b str>,
 }
 
 impl<'b> Rules<'b> {
@@ -250,7 +250,9 @@ impl<'b> Rules<'b> {
         for entry in entries(body) {
             match entry.kind {
                 EntryKind::NoCode if entry.span.is_empty() => {}
-                EntryKind::NoCode => rules.ignored.push(&body[entry.span]),
+                EntryKind::NoCode => {
+                    rules.ignored.get_or_insert(&body[entry.span]);
+                }
                 EntryKind::UnknownCode { code } => {
                     return Self {
                         unknown_code: Some(&body[code]),
@@ -396,7 +398,7 @@ mod tests {
     #[test]
     fn pieces_without_a_colon_are_passed_over() {
         let rules = Rules::parse("foo;zh-cn:a;");
-        assert_eq!(rules.ignored, ["foo"]);
+        assert_eq!(rules.ignored, Some("foo"));
         assert_eq!(rules.two_way, [(Locale::ZhCn, "a")]);
     }
 }

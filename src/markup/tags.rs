@@ -1,6 +1,6 @@
 //! The tags of a text for editors and linters: ranges, flags and entries, without effects.
 
-use super::classify::Classifier;
+use super::classify::{Classifier, seems_meant};
 use super::extent::{Closers, Closing};
 use super::flag::{Flag, Section, Strays};
 use super::lex::{DELIMITER_LEN, Spelling, next_opener};
@@ -54,11 +54,12 @@ pub fn tags(text: &str, raw: RawBodies) -> Tags<'_> {
         angles: Closers::new(Spelling::Angles),
         classifier: Classifier::default(),
         open: Vec::new(),
+        unclosed: Vec::new(),
     }
 }
 
 /// The iterator that [`tags`] returns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tags<'t> {
     text: &'t str,
     raw: RawBodies,
@@ -68,6 +69,16 @@ pub struct Tags<'t> {
     classifier: Classifier,
     /// The ends of the bodies of the tags around `from`.
     open: Vec<usize>,
+    unclosed: Vec<Diagnostic>,
+}
+
+impl Tags<'_> {
+    /// Warnings of the openers passed so far that nothing closes within
+    /// [`MAX_TAG_BYTES`](super::MAX_TAG_BYTES), and that are text therefore; only of those that
+    /// seem to be meant for tags: not `-{day}`, nor a `-<` without a flag or a `code:` behind it.
+    pub fn unclosed(&self) -> &[Diagnostic] {
+        &self.unclosed
+    }
 }
 
 impl Iterator for Tags<'_> {
@@ -89,6 +100,11 @@ impl Iterator for Tags<'_> {
                 Spelling::Angles => &mut self.angles,
             };
             let Closing::At(end) = closers.closing(self.text, at) else {
+                let body = at + DELIMITER_LEN;
+                if seems_meant(self.text, body, spelling, self.raw) {
+                    let warning = Diagnostic::warning(at..body, "nothing closes this tag");
+                    self.unclosed.push(warning);
+                }
                 continue;
             };
             let inner = at + DELIMITER_LEN..end - DELIMITER_LEN;
@@ -206,5 +222,87 @@ fn place(entry: Entry, by: usize) -> Entry {
     Entry {
         span: shift(&entry.span, by),
         kind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::locale::Locale;
+
+    #[test]
+    fn nested_tags_come_after_the_tag_around_them() {
+        let text = "春-{zh-cn:-<R|夏>-;zh-tw:-{秋}-}--{1}-";
+        let found: Vec<(&str, usize)> = tags(text, RawBodies::WithHan)
+            .map(|tag| (&text[tag.span], tag.depth))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("-{zh-cn:-<R|夏>-;zh-tw:-{秋}-}-", 1),
+                ("-<R|夏>-", 2),
+                ("-{秋}-", 2)
+            ]
+        );
+        assert_eq!(tags(text, RawBodies::Always).count(), 4);
+    }
+
+    #[test]
+    fn nested_tags_do_not_separate_the_entries_around_them() {
+        let text = "x-{A;T|zh-cn:-{zh-tw:a;zh-cn:b|c}-;春=&gt;zh-tw:夏;foo;zh-hk:秋}-";
+        let tag = tags(text, RawBodies::WithHan).next().unwrap();
+        assert_eq!(tag.flags, [Flag::Add, Flag::Title]);
+        assert!(text[tag.body.clone()].starts_with("zh-cn:"));
+        let EntryKind::TwoWay { locale, value } = &tag.entries[0].kind else {
+            panic!("{:?}", tag.entries);
+        };
+        assert_eq!(
+            (*locale, &text[value.clone()]),
+            (Locale::ZhCn, "-{zh-tw:a;zh-cn:b|c}-")
+        );
+        let EntryKind::OneWay { from, to, .. } = &tag.entries[1].kind else {
+            panic!("{:?}", tag.entries);
+        };
+        assert_eq!((&text[from.clone()], &text[to.clone()]), ("春", "夏;foo"));
+        assert_eq!(tag.entries.len(), 3);
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_place() {
+        let text = "-{A;E|zh-cn:春;夏=>zh-tv:秋}-";
+        let tag = tags(text, RawBodies::WithHan).next().unwrap();
+        let marked: Vec<&str> = tag
+            .diagnostics
+            .iter()
+            .map(|d| &text[d.span.clone()])
+            .collect();
+        assert_eq!(marked, ["E"], "an unknown code does not begin an entry");
+        let text = "-{foo;zh-cn:春;夏=>zh-tw:秋}- -{zh-xx:春;zh-cn:夏}- -{-<A|x -<br";
+        let mut found = tags(text, RawBodies::WithHan);
+        let marked: Vec<&str> = found
+            .by_ref()
+            .flat_map(|tag| tag.diagnostics)
+            .map(|d| &text[d.span])
+            .collect();
+        assert_eq!(marked, ["foo", "zh-xx"]);
+        let unclosed: Vec<&str> = found
+            .unclosed()
+            .iter()
+            .map(|d| &text[d.span.clone()])
+            .collect();
+        assert_eq!(unclosed, ["-{", "-<"]);
+    }
+
+    #[test]
+    fn raw_bodies_have_no_entries() {
+        for text in [
+            "-{R|zh-cn:春}-",
+            "-{zh-tw|zh-cn:春}-",
+            "-{春;夏}-",
+            "-{N|zh-cn}-",
+        ] {
+            let tag = tags(text, RawBodies::WithHan).next().unwrap();
+            assert_eq!(tag.entries, [], "{text}");
+        }
     }
 }

@@ -166,6 +166,14 @@ impl Converter {
         Ok(out)
     }
 
+    /// Converts texts one after the other; the rules that the tags of one add are in force in the
+    /// next, as in the texts of one MediaWiki page.
+    pub fn texts(&self) -> Texts<'_> {
+        Texts {
+            session: Session::new(self),
+        }
+    }
+
     /// Converts everything that `input` holds, in bounded memory where the format allows it, and
     /// writes it to `output`, which may hold a valid prefix of the result after an error.
     ///
@@ -173,5 +181,27 @@ impl Converter {
     /// If reading or writing fails, and for malformed UTF-8, with its place.
     pub fn convert_stream(&self, input: &mut dyn Read, output: &mut dyn Write) -> Result<Outcome> {
         stream::convert(self, input, output)
+    }
+}
+
+/// Texts that share the rules of their tags. Made by [`Converter::texts`].
+pub struct Texts<'c> {
+    session: Session<'c>,
+}
+
+impl Texts<'_> {
+    /// Converts the next text and appends the result to `out`. The outcome is about this text
+    /// alone, its title too.
+    pub fn convert_into(&mut self, text: &str, out: &mut String) -> Outcome {
+        let mut buffer = Buffer::new();
+        self.session.feed(text, true, &mut buffer);
+        out.push_str(&buffer.into_string());
+        self.session.next_text()
+    }
+}
+
+impl std::fmt::Debug for Texts<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
     }
 }

@@ -7,22 +7,32 @@
 use crate::base::diagnostic::Diagnostic;
 use crate::base::locale::Locale;
 use crate::base::position::Span;
-use crate::base::services::Tables;
+use crate::base::services;
 use crate::format::mediawiki::{Element, Openers, Piece, cut};
 use crate::markup::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use crate::markup::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
 use crate::markup::{MAX_DEPTH, OnMissing, remark_diagnostics};
 
+/// What happens to `-{ … }-`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// They are tags.
+    Resolve,
+    /// They are text.
+    Text,
+}
+
 /// What came of one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Converted {
+pub(super) struct Converted {
     /// The text.
-    pub text: String,
+    pub(super) text: String,
     /// The title that it sets.
-    pub title: Option<String>,
+    pub(super) title: Option<String>,
+    /// How many tags it has, those in attributes and in other tags included.
+    pub(super) tags: usize,
     /// Remarks; spans are bytes of the source.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Attributes in attributes in attributes are looked into this deep.
@@ -35,14 +45,16 @@ const WORK_FACTOR: usize = 64;
 const SPARE_WORK: usize = 1 << 20;
 
 /// Converts `text` for `target`, with and on `tables`, which keep the rules that its tags add.
-pub fn convert(
+pub(super) fn convert(
     text: &str,
     target: Locale,
+    tags: Tags,
     on_missing: OnMissing,
-    tables: &mut dyn Tables,
+    tables: &mut dyn services::Tables,
 ) -> Converted {
     let mut driver = Driver {
         source: text,
+        tags,
         on_missing,
         tables,
         work_left: text
@@ -63,8 +75,9 @@ pub fn convert(
 
 struct Driver<'t> {
     source: &'t str,
+    tags: Tags,
     on_missing: OnMissing,
-    tables: &'t mut dyn Tables,
+    tables: &'t mut dyn services::Tables,
     work_left: usize,
     attribute_depth: usize,
     /// The part of the source that is at work; inside attributes, the fragment around them.
@@ -98,7 +111,9 @@ impl Driver<'_> {
     fn top(&mut self, text: &str, locale: Locale, out: &mut String) {
         let mut openers = Openers::new(text);
         let mut from = 0;
-        while let Some(at) = openers.next(from) {
+        while self.tags == Tags::Resolve
+            && let Some(at) = openers.next(from)
+        {
             self.enter(from..at);
             self.auto(&text[from..at], locale, out);
             from = self.tag(text, at, locale, 1, out);
@@ -163,6 +178,7 @@ impl Driver<'_> {
             target,
             on_missing: self.on_missing,
         };
+        self.done.tags += 1;
         let mut remarks = Remarks::new();
         resolve(inner, settings, &mut Acting(self), out, &mut remarks);
         let remarks = remark_diagnostics(remarks, self.source, &self.place);

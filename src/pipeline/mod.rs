@@ -15,7 +15,7 @@ mod stream;
 mod survey;
 mod text;
 
-pub use converter::{Converter, Outcome};
+pub use converter::{Converter, Outcome, Texts};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

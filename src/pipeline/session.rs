@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::converter::{Conversion, Converter, Outcome};
+use super::mediawiki;
 use super::options::Tags;
 use super::run::{self, Run};
 use super::survey::{Mode, Survey};
@@ -12,6 +13,7 @@ use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::NoTags;
 use crate::base::sink::Buffer;
+use crate::format::Format;
 use crate::markup::{Evaluator, Finder, RawBodies};
 
 /// Formats for people: a raw body is a tag if it holds Chinese.
@@ -62,12 +64,16 @@ impl<'c> Session<'c> {
     /// rest must come again at the start of the next window. With `last`, that is all of it.
     pub(super) fn feed(&mut self, window: &str, last: bool, out: &mut Buffer) -> usize {
         let before = out.len();
-        self.segment(window, last);
-        let done = self.convert_pending(window, last, out);
+        let done = if self.converter.options().format == Format::Mediawiki {
+            self.mediawiki(window, last, out)
+        } else {
+            self.segment(window, last);
+            self.convert_pending(window, last, out)
+        };
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
-        self.segmented -= done;
+        self.segmented = self.segmented.saturating_sub(done);
         if let Some(survey) = &mut self.survey {
             survey.forget(self.start.byte);
         }
@@ -78,8 +84,43 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
-        self.outcome.title = self.evaluator.take_title();
-        self.outcome
+        self.next_text()
+    }
+
+    /// Ends a text and makes ready for another, in which the rules of this one's tags are in force.
+    pub(super) fn next_text(&mut self) -> Outcome {
+        let mut outcome = std::mem::take(&mut self.outcome);
+        if let Some(title) = self.evaluator.take_title() {
+            outcome.title = Some(title);
+        }
+        self.segmenter = self.converter.segmenter();
+        self.start = Position::START;
+        self.segmented = 0;
+        self.pending.clear();
+        outcome
+    }
+
+    /// Format `mediawiki`: the whole document at once.
+    fn mediawiki(&mut self, window: &str, last: bool, out: &mut Buffer) -> usize {
+        if !last {
+            return 0;
+        }
+        let options = self.converter.options();
+        let locale = self.converter.locale();
+        let tags = options.tags != Tags::Off;
+        let read = if tags {
+            mediawiki::Tags::Resolve
+        } else {
+            mediawiki::Tags::Text
+        };
+        let done = mediawiki::convert(window, locale, read, options.on_missing, &mut self.text);
+        out.push_str(&done.text);
+        for remark in done.diagnostics {
+            self.remark(window, remark);
+        }
+        self.outcome.title = done.title;
+        self.outcome.tags += done.tags;
+        window.len()
     }
 
     fn segment(&mut self, window: &str, last: bool) {
