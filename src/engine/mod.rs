@@ -6,6 +6,7 @@ pub mod bundled;
 pub mod description;
 pub mod overlay;
 pub mod staged;
+pub mod system;
 pub mod table;
 mod view;
 mod walk;

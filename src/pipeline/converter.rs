@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use super::options::{ConverterBuilder, Tags, Target};
-use super::passes::Passes;
+use super::passes::{self, Passes};
 use super::route;
 use super::session::Session;
 use super::stream;
@@ -51,6 +51,7 @@ impl Converter {
     }
 
     pub(super) fn from_builder(builder: ConverterBuilder) -> Result<Self> {
+        passes::check_engine(&builder)?;
         let passes = match builder.tags {
             Tags::Only => Passes::default(),
             _ => Passes::to_target(&builder)?,
@@ -99,8 +100,7 @@ impl Converter {
     pub(super) fn passes_to(&self, locale: Locale) -> Passes {
         match self.builder.tags {
             Tags::Only => Passes::default(),
-            // The bundled tables are there; if they were not, the target's would not be either.
-            _ => Passes::to_locale(&self.builder, locale).unwrap_or_default(),
+            _ => Passes::to_other(&self.builder, locale),
         }
     }
 

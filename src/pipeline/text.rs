@@ -2,9 +2,10 @@
 //! tags so far laid over it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::converter::Converter;
-use super::passes::Passes;
+use super::passes::{Pass, Passes};
 use crate::base::locale::Locale;
 use crate::base::services::Tables;
 use crate::base::sink::Buffer;
@@ -74,7 +75,7 @@ impl<'c> TextConverter<'c> {
     /// are done with it.
     pub(super) fn step(&self, text: &str, at: usize) -> (usize, Option<String>) {
         let layers = self.layers(self.converter.passes(), self.converter.locale());
-        let step = layers.step(text, at);
+        let step = layers.step(text, at, text.len());
         let mut out = Buffer::new();
         match step.kind {
             StepKind::Same => layers.passes.convert_rest(&text[at..step.end], &mut out),
@@ -150,7 +151,7 @@ impl Layers<'_> {
         // What the first pass has given since the last final text.
         let mut given = String::new();
         while at < end {
-            let step = self.step(text, at);
+            let step = self.step(text, at, end);
             match step.kind {
                 StepKind::Same => given.push_str(&text[at..step.end]),
                 StepKind::Converted(text) => given.push_str(&text),
@@ -167,8 +168,8 @@ impl Layers<'_> {
     }
 
     /// An own word comes before every phrase of the dictionaries; a rule wins over either if it is
-    /// as long.
-    fn step<'t>(&'t self, text: &str, at: usize) -> Step<'t> {
+    /// as long. `end`: where text may be cut, if the dictionaries take it as one.
+    fn step<'t>(&'t self, text: &str, at: usize, end: usize) -> Step<'t> {
         let rest = &text[at..];
         let own = self.own.longest_match(rest);
         let base = match own {
@@ -176,7 +177,7 @@ impl Layers<'_> {
                 end: at + word.len,
                 kind: StepKind::Final(word.to),
             },
-            None => self.base_step(text, at),
+            None => self.base_step(text, at, end),
         };
         match self.rules.and_then(|rules| rules.longest_match(rest)) {
             Some(rule) if at + rule.len >= base.end => Step {
@@ -188,7 +189,7 @@ impl Layers<'_> {
     }
 
     /// What the dictionaries do, without the entries that tags have taken back.
-    fn base_step<'t>(&self, text: &str, at: usize) -> Step<'t> {
+    fn base_step<'t>(&self, text: &str, at: usize, limit: usize) -> Step<'t> {
         let rest = &text[at..];
         let character = at + rest.chars().next().map_or(0, char::len_utf8);
         let same = Step {
@@ -200,7 +201,9 @@ impl Layers<'_> {
         };
         let mut max_end = usize::MAX;
         loop {
-            let (end, value) = pass.step(text, at, max_end);
+            let Some((end, value)) = pass.step(text, at, max_end) else {
+                return self.whole_step(pass, text, at..limit);
+            };
             let removed = self
                 .rules
                 .is_some_and(|rules| rules.is_removed(&text[at..end]));
@@ -212,6 +215,26 @@ impl Layers<'_> {
                 return same;
             }
             max_end = end - 1;
+        }
+    }
+    /// What an engine without steps makes of the text up to the next own word or rule, whatever
+    /// phrases it knows there: nobody can ask it.
+    fn whole_step<'t>(&self, pass: &Pass, text: &str, part: Range<usize>) -> Step<'t> {
+        let rest = &text[part.clone()];
+        let laid_over = |at: &usize| {
+            let rest = &text[part.start + at..];
+            self.own.longest_match(rest).is_some()
+                || self
+                    .rules
+                    .is_some_and(|rules| rules.longest_match(rest).is_some())
+        };
+        let mut places = rest.char_indices().map(|(at, _)| at).skip(1);
+        let length = places.find(laid_over).unwrap_or(rest.len());
+        let mut out = Buffer::new();
+        pass.convert_into(&rest[..length], &mut out);
+        Step {
+            end: part.start + length,
+            kind: StepKind::Converted(out.into_string()),
         }
     }
 }
