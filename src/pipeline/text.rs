@@ -228,8 +228,16 @@ impl Layers<'_> {
                     .rules
                     .is_some_and(|rules| rules.longest_match(rest).is_some())
         };
-        let mut places = rest.char_indices().map(|(at, _)| at).skip(1);
+        let mut places = rest.char_indices().map(|(at, _)| at);
         let length = places.find(laid_over).unwrap_or(rest.len());
+        if length == 0 {
+            // The rule that begins here is at least as long.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            return Step {
+                end: part.start + first,
+                kind: StepKind::Same,
+            };
+        }
         let mut out = Buffer::new();
         pass.convert_into(&rest[..length], &mut out);
         Step {
