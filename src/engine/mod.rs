@@ -7,6 +7,7 @@ pub mod description;
 pub mod evidence;
 pub mod overlay;
 pub mod staged;
+pub mod system;
 pub mod table;
 mod view;
 mod walk;

@@ -84,17 +84,6 @@ impl Auto {
         )
     }
 
-    /// How many bytes, at most, a step looks at.
-    pub(super) fn reach(&self) -> usize {
-        let tables = [&self.simplified, &self.traditional, &self.mixed];
-        tables
-            .into_iter()
-            .flatten()
-            .map(|table| table.reach())
-            .max()
-            .unwrap_or(0)
-    }
-
     /// Converts the steps of `text` from byte `from` that begin before byte `end`, all taken in one
     /// mode, and returns where the last of them ends. The text begins at byte `start` of the
     /// document.

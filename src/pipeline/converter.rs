@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use super::auto::Auto;
 use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
-use super::passes::Passes;
+use super::passes::{self, Passes};
 use super::route;
 use super::session::Session;
 use super::stream;
@@ -75,6 +75,7 @@ impl Converter {
     }
 
     pub(super) fn from_builder(builder: ConverterBuilder) -> Result<Self> {
+        passes::check_engine(&builder)?;
         let conversion = match (&builder.target, builder.tags) {
             (_, Tags::Only) => Conversion::Fixed(Passes::default()),
             (Target::Locale(locale), _) => Conversion::to_locale(&builder, *locale)?,
@@ -125,8 +126,13 @@ impl Converter {
         let nothing = || Conversion::Fixed(Passes::default());
         match self.builder.tags {
             Tags::Only => nothing(),
-            // The bundled tables are there; if they were not, the target's would not be either.
-            _ => Conversion::to_locale(&self.builder, locale).unwrap_or_else(|_| nothing()),
+            // The installed libopencc may lack the configuration; the bundled tables are there.
+            _ => Conversion::to_locale(&self.builder, locale)
+                .or_else(|_| {
+                    let native = self.builder.clone().engine(Engine::Native);
+                    Conversion::to_locale(&native, locale)
+                })
+                .unwrap_or_else(|_| nothing()),
         }
     }
 

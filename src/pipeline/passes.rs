@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::options::ConverterBuilder;
+use super::options::{ConverterBuilder, Engine};
 use super::route;
 use crate::base::error::{Error, Result};
 use crate::base::locale::Locale;
@@ -13,6 +13,7 @@ use crate::compiler::assemble::assemble_one;
 use crate::compiler::config::{Config, Loader, Tofu};
 use crate::compiler::dictionary::Dictionary;
 use crate::compiler::fold::fold;
+use crate::engine::system::{self, Library};
 use crate::engine::table::{Replacement, Table};
 use crate::engine::{bundled, staged};
 
@@ -23,6 +24,8 @@ pub(super) enum Pass {
     Table(Arc<Table>),
     /// A configuration that cannot be folded, pass by pass.
     Staged(Arc<Config>),
+    /// The system's libopencc.
+    Library(Arc<Library>),
 }
 
 /// The whole chain; empty where the text stays as it is.
@@ -35,7 +38,7 @@ impl Passes {
     /// What leads to `target` with the builder's source and vocabulary.
     pub(super) fn to_locale(builder: &ConverterBuilder, target: Locale) -> Result<Self> {
         let names = route::route(builder.source, target, builder.vocabulary);
-        let passes = names.iter().map(|name| bundled_pass(name, builder.tofu));
+        let passes = names.iter().map(|name| named_pass(name, builder));
         Ok(Self {
             passes: passes.collect::<Result<_>>()?,
         })
@@ -44,7 +47,7 @@ impl Passes {
     /// A configuration, by name or path.
     pub(super) fn of_config(builder: &ConverterBuilder, name: &Path) -> Result<Self> {
         Ok(Self {
-            passes: vec![config_pass(name, builder.tofu)?],
+            passes: vec![config_pass(name, builder)?],
         })
     }
 
@@ -77,6 +80,13 @@ impl Passes {
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
     /// on their own with the same result.
     pub(super) fn last_cut(&self, text: &str) -> usize {
+        let steps = self
+            .passes
+            .iter()
+            .all(|pass| matches!(pass, Pass::Table(_)));
+        if !steps && memchr::memchr(0, text.as_bytes()).is_none() {
+            return 0;
+        }
         let places = text
             .char_indices()
             .rev()
@@ -118,31 +128,40 @@ fn describes_nearby(text: &str) -> bool {
 }
 
 impl Pass {
+    /// Whether the engine can be asked for its steps.
+    pub(super) fn has_steps(&self) -> bool {
+        matches!(self, Self::Table(_))
+    }
+
     /// The step that this engine takes at byte `at` of `text`, using no entry that ends behind byte
-    /// `max_end`: where it ends, and what it puts there, if anything else.
-    pub(super) fn step(&self, text: &str, at: usize, max_end: usize) -> (usize, Option<String>) {
-        let table = match self {
-            Self::Table(table) => table,
-            // Passes that cannot be folded have no steps: the rest is one.
-            Self::Staged(config) => {
-                return (text.len(), Some(staged::convert(config, &text[at..])));
-            }
+    /// `max_end`: where it ends, and what it puts there, if anything else. `None` for an engine
+    /// that has no steps: it takes a text as one.
+    pub(super) fn step(
+        &self,
+        text: &str,
+        at: usize,
+        max_end: usize,
+    ) -> Option<(usize, Option<String>)> {
+        let Self::Table(table) = self else {
+            return None;
         };
         let Some(step) = table.step(text, at, max_end) else {
-            return (text.len(), None);
+            return Some((text.len(), None));
         };
         let value = match step.replacement {
             Replacement::Same => None,
             Replacement::Char(c) => Some(c.to_string()),
             Replacement::Text(text) => Some(text.to_string()),
         };
-        (step.end, value)
+        Some((step.end, value))
     }
 
-    fn convert_into(&self, text: &str, out: &mut Buffer) {
+    /// Appends `text`, converted as one piece, to `out`.
+    pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
         match self {
             Self::Table(table) => table.convert_into(text, out),
             Self::Staged(config) => out.push_str(&staged::convert(config, text)),
+            Self::Library(library) => out.push_str(&library.convert(text)),
         }
     }
 
@@ -150,8 +169,16 @@ impl Pass {
         match self {
             Self::Table(table) => table.is_inert(c),
             // NUL separates texts.
-            Self::Staged(_) => c == '\0',
+            Self::Staged(_) | Self::Library(_) => c == '\0',
         }
+    }
+}
+
+/// One of OpenCC's own configurations.
+fn named_pass(name: &str, builder: &ConverterBuilder) -> Result<Pass> {
+    match builder.engine {
+        Engine::Native => bundled_pass(name, builder.tofu),
+        Engine::OpenCc => Ok(Pass::Library(Arc::new(Library::named(name)?))),
     }
 }
 
@@ -164,20 +191,41 @@ fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
     compile(&file, &json, &mut Sources { folder: None }, tofu)
 }
 
-fn config_pass(name: &Path, tofu: bool) -> Result<Pass> {
+fn config_pass(name: &Path, builder: &ConverterBuilder) -> Result<Pass> {
     let text = name.to_string_lossy();
     let stem = text.strip_suffix(".json").unwrap_or(&text);
     if bundled::configurations().any(|known| known == stem) && !name.is_file() {
-        return bundled_pass(stem, tofu);
+        return named_pass(stem, builder);
     }
     if !name.exists() {
         return Err(unknown_configuration(&text));
+    }
+    if builder.engine == Engine::OpenCc {
+        return Ok(Pass::Library(Arc::new(Library::at(name)?)));
     }
     let json = std::fs::read_to_string(name).map_err(|error| Error::io("read", name, error))?;
     let mut sources = Sources {
         folder: Some(name.parent().unwrap_or(Path::new(""))),
     };
-    compile(&text, &json, &mut sources, tofu)
+    compile(&text, &json, &mut sources, builder.tofu)
+}
+
+/// Says whether the engine can do what the builder asks for.
+///
+/// # Errors
+/// If this build does not have it, or it has no such choice.
+pub(super) fn check_engine(builder: &ConverterBuilder) -> Result<()> {
+    if builder.engine == Engine::Native {
+        return Ok(());
+    }
+    system::require()?;
+    if builder.tofu {
+        return Err(Error::new(
+            "libopencc does not let callers choose dictionaries by what fonts show",
+        )
+        .help("leave --include-tofu out, or convert with the own engine"));
+    }
+    Ok(())
 }
 
 fn unknown_configuration(name: &str) -> Error {

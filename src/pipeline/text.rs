@@ -2,9 +2,11 @@
 //! tags so far laid over it.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
 use super::auto::Auto;
 use super::converter::{Conversion, Converter};
+use super::passes::Pass;
 use super::survey::Mode;
 use crate::base::locale::Locale;
 use crate::base::services::Tables;
@@ -108,7 +110,7 @@ impl<'c> TextConverter<'c> {
     /// The step that the conversion of a run takes at byte `at` of `text`.
     pub(super) fn step(&self, text: &str, at: usize, place: Place<'_>) -> (usize, Option<String>) {
         let layers = self.layers(self.converter.conversion(), self.converter.locale());
-        let step = layers.step(text, at, place);
+        let step = layers.step(text, at, text.len(), place);
         let mut out = Buffer::new();
         match step.kind {
             StepKind::Same => layers.finish(&text[at..step.end], &mut out),
@@ -199,7 +201,7 @@ impl Layers<'_> {
         // What the first pass has given since the last final text.
         let mut given = String::new();
         while at < end {
-            let step = self.step(text, at, place);
+            let step = self.step(text, at, end, place);
             match step.kind {
                 StepKind::Same => given.push_str(&text[at..step.end]),
                 StepKind::Converted(text) => given.push_str(&text),
@@ -224,15 +226,15 @@ impl Layers<'_> {
     }
 
     /// An own word comes before every phrase of the dictionaries; a rule wins over either if it is
-    /// as long.
-    fn step<'t>(&'t self, text: &str, at: usize, place: Place<'_>) -> Step<'t> {
+    /// as long. `limit`: where text may be cut, if the dictionaries take it as one.
+    fn step<'t>(&'t self, text: &str, at: usize, limit: usize, place: Place<'_>) -> Step<'t> {
         let rest = &text[at..];
         let base = match self.own.longest_match(rest) {
             Some(word) => Step {
                 end: at + word.len,
                 kind: StepKind::Final(word.to),
             },
-            None => self.base_step(text, at, place),
+            None => self.base_step(text, at, limit, place),
         };
         match self.rules.and_then(|rules| rules.longest_match(rest)) {
             Some(rule) if at + rule.len >= base.end => Step {
@@ -244,7 +246,13 @@ impl Layers<'_> {
     }
 
     /// What the dictionaries do, without the entries that tags have taken back.
-    fn base_step<'t>(&self, text: &str, at: usize, place: Place<'_>) -> Step<'t> {
+    fn base_step<'t>(&self, text: &str, at: usize, limit: usize, place: Place<'_>) -> Step<'t> {
+        if let Conversion::Fixed(passes) = self.conversion
+            && let Some(pass) = passes.iter().next()
+            && !pass.has_steps()
+        {
+            return self.whole_step(pass, text, at..limit);
+        }
         let first = text[at..].chars().next();
         let character = at + first.map_or(0, char::len_utf8);
         let mut max_end = usize::MAX;
@@ -267,6 +275,33 @@ impl Layers<'_> {
         }
     }
 
+    /// What an engine without steps makes of the text up to the next own word or rule, whatever
+    /// phrases it knows there: nobody can ask it.
+    fn whole_step<'t>(&self, pass: &Pass, text: &str, part: Range<usize>) -> Step<'t> {
+        let rest = &text[part.clone()];
+        let laid_over = |at: &usize| {
+            let rest = &text[part.start + at..];
+            let ruled = |rules: &Overlay| rules.longest_match(rest).is_some();
+            ruled(self.own) || self.rules.is_some_and(ruled)
+        };
+        let mut places = rest.char_indices().map(|(at, _)| at);
+        let length = places.find(laid_over).unwrap_or(rest.len());
+        if length == 0 {
+            // The rule that begins here is at least as long.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            return Step {
+                end: part.start + first,
+                kind: StepKind::Same,
+            };
+        }
+        let mut out = Buffer::new();
+        pass.convert_into(&rest[..length], &mut out);
+        Step {
+            end: part.start + length,
+            kind: StepKind::Converted(out.into_string()),
+        }
+    }
+
     /// The first pass's step, using no entry that ends behind byte `max_end`; `None` where there
     /// is no pass.
     fn dictionary_step(
@@ -277,7 +312,7 @@ impl Layers<'_> {
         place: Place<'_>,
     ) -> Option<(usize, Option<String>)> {
         match self.conversion {
-            Conversion::Fixed(passes) => Some(passes.iter().next()?.step(text, at, max_end)),
+            Conversion::Fixed(passes) => passes.iter().next()?.step(text, at, max_end),
             Conversion::Auto(auto) => {
                 let (mode, _) = place.mode(at)?;
                 let step = auto.step(text, at, max_end, place.start, mode)?;

@@ -239,13 +239,7 @@ impl Settings {
     fn of(args: &Args) -> Result<Self> {
         let engine = match args.target.engine {
             None | Some(EngineArg::Native) => Engine::Native,
-            Some(EngineArg::Opencc) if cfg!(feature = "opencc") => Engine::OpenCc,
-            Some(EngineArg::Opencc) => {
-                return Err(Error::new("this zhconv was built without libopencc").help(
-                    "install the library (Debian: libopencc-dev), then \
-                     `cargo install zhvariant --features opencc`",
-                ));
-            }
+            Some(EngineArg::Opencc) => Engine::OpenCc,
         };
         let tags = match (args.text.tags_only, args.text.tags) {
             (true, _) => Some(Tags::Only),
