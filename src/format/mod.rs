@@ -9,6 +9,7 @@
 mod chars;
 mod html;
 mod link;
+mod markdown;
 mod prose;
 mod raw;
 mod scan;
@@ -30,6 +31,8 @@ pub enum Format {
     /// Plain text: URLs, e-mail addresses and Markdown destinations stay.
     #[default]
     Text,
+    /// Markdown: prose, link texts, titles and alternative texts convert.
+    Markdown,
     /// HTML: text and the attributes that people read convert.
     Html,
     /// HTML that MediaWiki has rendered: exactly what its converter leaves stays, and nothing
@@ -74,6 +77,7 @@ struct Row {
 const ROWS: &[Row] = &[
     Row { format: Format::Raw, name: "raw", extensions: &[] },
     Row { format: Format::Text, name: "text", extensions: &["txt", "text"] },
+    Row { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"] },
     Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
     Row { format: Format::Mediawiki, name: "mediawiki", extensions: &[] },
 ];
@@ -125,6 +129,7 @@ impl Format {
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
+            Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
         }
     }

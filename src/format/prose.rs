@@ -9,14 +9,12 @@ use memchr::memmem::Finder;
 use super::link::{self, Behind, Found, LOCAL_MAX, Stop};
 use super::scan::{Output, Tags, work};
 use crate::base::position::Span;
-use crate::base::segment::SegmentKind;
+use crate::base::segment::{Segment, SegmentKind};
 use crate::base::services::{TagExtent, TagFinder};
 
 /// What a format looks for in running text besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Also {
-    /// Nothing.
-    Nothing,
     /// The destinations of Markdown links.
     Destinations,
     /// Any of these bytes: the scan stops there and leaves them to the format.
@@ -137,6 +135,28 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// Sees one of the bytes that a format looks for: says what it begins, or passes it.
+pub(super) type Mark<'m> = dyn FnMut(&mut Scan<'_>, usize, &mut Output<'_>) + 'm;
+
+/// The segments of a passage that is there whole; `mark` sees each of `bytes`.
+pub(super) fn passage(
+    text: &str,
+    tags: &dyn TagFinder,
+    bytes: [u8; 3],
+    mark: &mut Mark<'_>,
+) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let out = &mut Output::new(&mut segments);
+    let mut prose = Prose::new(Also::Bytes(bytes));
+    let mut scan = prose.scan(text, true, tags);
+    while let Reached::Byte(at) = scan.run(out) {
+        scan.pass(at + 1);
+        mark(&mut scan, at, out);
+    }
+    scan.finish();
+    segments
+}
+
 /// What may be more than text.
 #[derive(Clone, Copy)]
 enum Trigger {
@@ -169,7 +189,6 @@ impl Next<'_> {
             Www => self.finders.www.find(rest),
             At => memchr::memchr(b'@', rest),
             Foreign => match self.finders.also {
-                Also::Nothing => None,
                 Also::Destinations => self.finders.destination.find(rest),
                 Also::Bytes([a, b, c]) => memchr::memchr3(a, b, c, rest),
             },

@@ -85,8 +85,20 @@ impl<'a> Tags<'a> {
         self.window
     }
 
-    pub(super) fn finder(&self) -> &'a dyn TagFinder {
-        self.finder
+    /// The tags of `span`, for a reader that is given it alone.
+    pub(super) fn within(&mut self, span: &Span) -> Known {
+        let mut known = Vec::new();
+        let mut from = span.start;
+        while let Some(at) = self.next_opener(from).filter(|at| *at < span.end) {
+            from = match self.extent(at) {
+                TagExtent::Tag { end } if end <= span.end => {
+                    known.push(at - span.start..end - span.start);
+                    end
+                }
+                _ => at + 1,
+            };
+        }
+        Known(known)
     }
 
     /// Whether no more text follows the window.
@@ -124,6 +136,26 @@ impl<'a> Tags<'a> {
                 self.extents.insert(index, (at, extent));
                 extent
             }
+        }
+    }
+}
+
+/// Tags that are known already.
+#[derive(Debug, Default)]
+pub(super) struct Known(pub(super) Vec<Span>);
+
+impl TagFinder for Known {
+    fn next_opener(&self, _text: &str, from: usize) -> Option<usize> {
+        let next = self.0.partition_point(|tag| tag.start < from);
+        self.0.get(next).map(|tag| tag.start)
+    }
+
+    fn extent(&self, text: &str, at: usize, _last: bool) -> TagExtent {
+        match self.0.binary_search_by_key(&at, |tag| tag.start) {
+            Ok(index) if self.0[index].end <= text.len() => TagExtent::Tag {
+                end: self.0[index].end,
+            },
+            _ => TagExtent::Literal,
         }
     }
 }

@@ -172,16 +172,16 @@ pub(super) fn is_void(name: &str) -> bool {
     )
 }
 
-/// Whether an element holds code.
+/// Whether an element holds code, or something else that is not for readers.
 pub(super) fn is_code(name: &str) -> bool {
-    matches!(name, "code" | "pre" | "kbd" | "samp")
+    matches!(name, "code" | "pre" | "kbd" | "samp") || content(name) == Content::Raw
 }
 
-/// Whether a word may go on behind the element's tags.
+/// Whether a word may go on behind the element's tags. A link's text has words of its own.
 pub(super) fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr"
+        "abbr"
             | "acronym"
             | "b"
             | "bdi"
@@ -195,7 +195,6 @@ pub(super) fn is_inline(name: &str) -> bool {
             | "font"
             | "i"
             | "ins"
-            | "label"
             | "mark"
             | "nobr"
             | "q"

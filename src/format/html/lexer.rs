@@ -91,73 +91,36 @@ pub(super) fn read(tags: &mut Tags<'_>, at: usize) -> (Tag, Read) {
     let text = tags.window();
     let bytes = text.as_bytes();
     let mut tag = Tag::default();
-    let mut i = at + 1;
-    if bytes.get(i) == Some(&b'/') {
-        tag.form = Form::End;
-        i += 1;
-    }
-    let name = i;
-    let is_end = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x0C | b'/' | b'>');
-    i += bytes[i..]
-        .iter()
-        .take(TAG_MAX)
-        .take_while(|b| !is_end(b))
-        .count();
-    while !text.is_char_boundary(i) {
-        i += 1;
-    }
-    tag.name = text[name..i].to_ascii_lowercase();
+    let mut i = name(text, at, &mut tag);
     let mut state = State::Between;
     let mut part = i;
     while let Some(&byte) = bytes.get(i) {
-        let next = state.after(byte);
         if i - at >= TAG_MAX && text.is_char_boundary(i) {
             tag.end = i;
             work(i - at);
             return (tag, Read::Part(state));
         }
-        match (state, next) {
-            (State::Between | State::AfterName, State::Name) => part = i,
-            (State::BeforeValue, State::Unquoted) => part = i,
-            (State::BeforeValue, State::Quoted(_)) => part = i + 1,
-            (State::Quoted(_) | State::Unquoted, State::Between | State::Done) => {
-                if let Some(attribute) = tag.attributes.last_mut() {
-                    attribute.value = part..i;
-                }
-            }
-            _ => {}
-        }
-        if state == State::Name && next != State::Name {
-            let name = text[part..i].to_ascii_lowercase();
-            tag.attributes.push(Attribute { name, value: i..i });
-        }
+        let next = state.after(byte);
+        note(&mut tag, text, (state, next), &mut part, i);
         if next == State::Done {
-            if byte_before(bytes, i) == Some(b'/')
-                && state == State::Between
-                && tag.form == Form::Start
-            {
+            let slash = i > 0 && bytes[i - 1] == b'/' && state == State::Between;
+            if slash && tag.form == Form::Start {
                 tag.form = Form::SelfClosing;
             }
             tag.end = i + 1;
             work(tag.end - at);
             return (tag, Read::Whole);
         }
-        if matches!(next, State::Quoted(_) | State::Unquoted) && byte == b'-' && !in_code(&tag) {
-            if i + 1 == bytes.len() && !tags.last() {
-                break;
-            }
-            match tags.is_opener(i).then(|| tags.extent(i)) {
-                Some(TagExtent::Tag { end }) => {
-                    state = next;
-                    i = end;
-                    continue;
-                }
-                Some(TagExtent::More) => break,
-                _ => {}
-            }
-        }
         state = next;
-        i += 1;
+        i = match state {
+            State::Quoted(_) | State::Unquoted if byte == b'-' && !in_code(&tag) => {
+                match behind_tag(tags, i) {
+                    Some(end) => end,
+                    None => break,
+                }
+            }
+            _ => i + 1,
+        };
     }
     work(bytes.len() - at);
     tag.end = bytes.len();
@@ -169,8 +132,58 @@ pub(super) fn read(tags: &mut Tags<'_>, at: usize) -> (Tag, Read) {
     (tag, read)
 }
 
-fn byte_before(bytes: &[u8], i: usize) -> Option<u8> {
-    bytes.get(i.checked_sub(1)?).copied()
+/// Reads the tag's name and returns where it ends.
+fn name(text: &str, at: usize, tag: &mut Tag) -> usize {
+    let bytes = text.as_bytes();
+    let mut start = at + 1;
+    if bytes.get(start) == Some(&b'/') {
+        tag.form = Form::End;
+        start += 1;
+    }
+    let is_end = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x0C | b'/' | b'>');
+    let length = bytes[start..]
+        .iter()
+        .take(TAG_MAX)
+        .take_while(|b| !is_end(b))
+        .count();
+    let mut end = start + length;
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    tag.name = text[start..end].to_ascii_lowercase();
+    end
+}
+
+/// Notes what begins or ends at byte `i`, where the state changes; `part` is where the last name
+/// or value began.
+fn note(tag: &mut Tag, text: &str, change: (State, State), part: &mut usize, i: usize) {
+    if change.0 == State::Name && change.1 != State::Name {
+        let name = text[*part..i].to_ascii_lowercase();
+        tag.attributes.push(Attribute { name, value: i..i });
+    }
+    match change {
+        (State::Between | State::AfterName, State::Name)
+        | (State::BeforeValue, State::Unquoted) => *part = i,
+        (State::BeforeValue, State::Quoted(_)) => *part = i + 1,
+        (State::Quoted(_) | State::Unquoted, State::Between | State::Done) => {
+            if let Some(attribute) = tag.attributes.last_mut() {
+                attribute.value = *part..i;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Where to go on behind the `-` at byte `i` of a value; `None` if more text is needed.
+fn behind_tag(tags: &mut Tags<'_>, i: usize) -> Option<usize> {
+    if i + 1 == tags.window().len() && !tags.last() {
+        return None;
+    }
+    match tags.is_opener(i).then(|| tags.extent(i)) {
+        Some(TagExtent::Tag { end }) => Some(end),
+        Some(TagExtent::More) => None,
+        _ => Some(i + 1),
+    }
 }
 
 /// Whether the value of the last attribute is code.

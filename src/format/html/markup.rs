@@ -5,8 +5,7 @@ use super::lexer::{self, Attribute, Tag};
 use super::reference;
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
-use crate::base::services::TagExtent;
-use crate::format::prose::{Also, Prose, Reached};
+use crate::format::prose::passage;
 use crate::format::scan::{Output, Tags};
 
 /// Where a start tag stands.
@@ -168,36 +167,29 @@ pub(super) fn protection(tag: &Tag, parent: Protection, text: &str) -> Protectio
 }
 
 /// Says that `value` is text with character references; what is before it stays.
-fn human(value: &Span, tags: &Tags<'_>, out: &mut Output<'_>) {
+fn human(value: &Span, tags: &mut Tags<'_>, out: &mut Output<'_>) {
     let text = &tags.window()[value.clone()];
     if text.is_ascii() && !text.contains("&#") {
         return;
     }
-    let mut segments = Vec::new();
-    let inner = &mut Output::new(&mut segments);
-    let mut prose = Prose::new(Also::Bytes([b'&'; 3]));
-    let mut scan = prose.scan(text, true, tags.finder());
-    while let Reached::Byte(at) = scan.run(inner) {
-        if let Some(end) = reference(text, true, at, inner) {
-            scan.pass(end);
-        }
-    }
-    scan.finish();
+    let segments = passage(
+        text,
+        &tags.within(value),
+        [b'&'; 3],
+        &mut |scan, at, out| {
+            if let Some(end) = reference(text, true, at, out) {
+                scan.pass(end);
+            }
+        },
+    );
     out.keep(value.start);
     out.append(segments);
 }
 
 /// Says where the tags in `value` are; what is before and between them stays.
 fn only_tags(value: &Span, tags: &mut Tags<'_>, out: &mut Output<'_>) {
-    let mut from = value.start;
-    while let Some(at) = tags.next_opener(from).filter(|at| *at < value.end) {
-        from = at + 1;
-        if let TagExtent::Tag { end } = tags.extent(at)
-            && end <= value.end
-        {
-            out.keep(at);
-            out.push(end, SegmentKind::Tag);
-            from = end;
-        }
+    for tag in tags.within(value).0 {
+        out.keep(value.start + tag.start);
+        out.push(value.start + tag.end, SegmentKind::Tag);
     }
 }

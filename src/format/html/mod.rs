@@ -11,7 +11,7 @@ mod lexer;
 mod markup;
 
 pub(super) use elements::{Elements, Protection};
-use entity::Reference;
+pub(super) use entity::{Reference, read as read_reference};
 
 use memchr::memmem;
 
@@ -169,7 +169,7 @@ impl Html {
                 out,
             );
             let xml = within_xml || matches!(tag.name.as_str(), "svg" | "math");
-            if !is_void(&tag.name) && !(xml && tag.form == Form::SelfClosing) {
+            if !(is_void(&tag.name) || xml && tag.form == Form::SelfClosing) {
                 self.elements.push(&tag.name, own);
                 self.mode = match content(&tag.name) {
                     Content::Raw => Mode::Raw(tag.name),
@@ -450,7 +450,7 @@ mod tests {
         check(&[
             (
                 "<a href='/软' title='件'>体</a>",
-                "⟨<a href='/软' title='⟩件⟨'>⟩体‹</a>›",
+                "⟨<a href='/软' title='⟩件⟨'>⟩体⟨</a>⟩",
             ),
             ("<img ALT=软 src=件>", "⟨<img ALT=⟩软⟨ src=件>⟩"),
             (

@@ -1,0 +1,137 @@
+//! Variant tags in Markdown: found first, and hidden from the parser, so that `|`, `*` or `<` in
+//! them do nothing.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::OPTIONS;
+use crate::base::position::Span;
+use crate::base::services::{TagExtent, TagFinder};
+use crate::format::scan::Known;
+
+/// How often tags and code are found anew when one depends on the other.
+const ROUNDS: usize = 4;
+
+/// A document without its tags.
+pub(super) struct Masked {
+    /// The document with a word of the same length in each tag's place.
+    pub(super) text: String,
+    /// The tags, in order.
+    pub(super) tags: Vec<Span>,
+}
+
+impl Masked {
+    /// Finds the tags of `source` that are not in code.
+    ///
+    /// What is code depends on what is a tag (a back-tick in a tag begins no code), and the other
+    /// way round, so both are found again until they agree. Where they never do, code wins.
+    pub(super) fn new(source: &str, finder: &dyn TagFinder) -> Self {
+        let mut masked = Self {
+            text: source.to_owned(),
+            tags: Vec::new(),
+        };
+        if finder.next_opener(source, 0).is_none() {
+            return masked;
+        }
+        for _ in 0..ROUNDS {
+            let tags = tags(source, finder, &opaque(&masked.text));
+            if tags == masked.tags {
+                break;
+            }
+            masked.text = hide(source, &tags);
+            masked.tags = tags;
+        }
+        masked
+    }
+
+    /// The tags that begin in `span`.
+    pub(super) fn within(&self, span: &Span) -> &[Span] {
+        let first = self.tags.partition_point(|tag| tag.start < span.start);
+        let end = self.tags.partition_point(|tag| tag.start < span.end);
+        &self.tags[first..end.max(first)]
+    }
+
+    /// The tags of `span`, for a segmenter that is given it alone.
+    pub(super) fn finder(&self, span: &Span) -> Known {
+        let shift = |tag: &Span| tag.start - span.start..tag.end - span.start;
+        Known(self.within(span).iter().map(shift).collect())
+    }
+}
+
+fn tags(source: &str, finder: &dyn TagFinder, opaque: &[Span]) -> Vec<Span> {
+    let mut tags: Vec<Span> = Vec::new();
+    let mut opaque = opaque.iter().peekable();
+    let mut from = 0;
+    while let Some(at) = finder.next_opener(source, from) {
+        while opaque.next_if(|code| code.end <= at).is_some() {}
+        from = match opaque.peek() {
+            Some(code) if code.start <= at => code.end,
+            _ => match finder.extent(source, at, true) {
+                TagExtent::Tag { end } if end > at => {
+                    tags.push(at..end);
+                    end
+                }
+                _ => at + 1,
+            },
+        };
+    }
+    tags
+}
+
+/// Puts a word in the place of each tag. It begins with a Han character, which begins nothing in
+/// Markdown or HTML, and has no line end.
+fn hide(source: &str, tags: &[Span]) -> String {
+    const FILLER: &str = "中";
+    let mut text = String::with_capacity(source.len());
+    let mut at = 0;
+    for tag in tags {
+        text.push_str(&source[at..tag.start]);
+        let length = tag.len();
+        if length >= FILLER.len() {
+            text.push_str(FILLER);
+        }
+        let filled = text.len() - tag.start;
+        text.extend(std::iter::repeat_n('x', length - filled));
+        at = tag.end;
+    }
+    text.push_str(&source[at..]);
+    text
+}
+
+/// Where a `-{` is text: code, math, metadata, comments, and raw HTML that is code.
+fn opaque(text: &str) -> Vec<Span> {
+    let mut opaque: Vec<Range<usize>> = Vec::new();
+    let mut code: Option<usize> = None;
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        match event {
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => opaque.push(range),
+            Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => opaque.push(range),
+            Event::Start(Tag::HtmlBlock) if is_code(&text[range.clone()]) => opaque.push(range),
+            Event::InlineHtml(html) if html.starts_with("<!--") => opaque.push(range),
+            Event::InlineHtml(html) if code.is_none() && is_code(&html) => code = Some(range.start),
+            Event::InlineHtml(html)
+                if html.starts_with("</") && is_code(&html.replacen('/', "", 1)) =>
+            {
+                if let Some(start) = code.take() {
+                    opaque.push(start..range.end);
+                }
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) => code = None,
+            _ => {}
+        }
+    }
+    opaque.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    opaque
+}
+
+/// Whether HTML begins with a comment or with an element for code.
+fn is_code(html: &str) -> bool {
+    let html = html.trim_start();
+    let name = html.get(1..).unwrap_or_default();
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    html.starts_with("<!--")
+        || ["script", "style", "pre", "code", "kbd", "samp"]
+            .iter()
+            .any(|code| name[..length].eq_ignore_ascii_case(code))
+}

@@ -1,0 +1,164 @@
+//! Pieces put into segments: tags, URLs and templates in them, and what is between them.
+
+use memchr::memmem;
+
+use super::mask::Masked;
+use super::walk::{Kind, Piece};
+use crate::base::position::Span;
+use crate::base::segment::{Segment, SegmentKind};
+use crate::format::html::{Reference, read_reference};
+use crate::format::prose::{Mark, passage};
+use crate::format::scan::Output;
+
+/// Says what each byte of `source` is.
+pub(super) fn write(source: &str, masked: &Masked, pieces: &[Piece], out: &mut Output<'_>) {
+    let mut pieces = pieces.iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let mut span = piece.span.start.max(out.end())..piece.span.end;
+        if span.start >= span.end {
+            continue;
+        }
+        if piece.apart {
+            with_tags(masked, span.start, SegmentKind::Keep, out);
+        } else {
+            with_tags(masked, span.start, SegmentKind::Inline, out);
+        }
+        // A tag may have reached into the piece.
+        span.start = span.start.max(out.end());
+        match &piece.kind {
+            Kind::Text => {
+                // The parser cuts text where there is no mark.
+                while let Some(next) = pieces
+                    .next_if(|next| matches!(next.kind, Kind::Text) && next.span.start == span.end)
+                {
+                    span.end = next.span.end;
+                }
+                text(source, masked, span, out);
+            }
+            Kind::Title => title(source, masked, span, out),
+            Kind::Name => with_tags(masked, span.end, SegmentKind::Text, out),
+            Kind::Encoded(read) if span == piece.span && masked.within(&span).is_empty() => {
+                out.push(span.end, SegmentKind::Encoded(read.as_str().into()));
+            }
+            Kind::Keep | Kind::Encoded(_) => with_tags(masked, span.end, SegmentKind::Keep, out),
+            Kind::Code => out.keep(span.end),
+            Kind::Segments(segments) if span == piece.span => out.append(segments.clone()),
+            Kind::Segments(_) => out.keep(span.end),
+        }
+    }
+    with_tags(masked, source.len(), SegmentKind::Keep, out);
+}
+
+/// Says that the bytes up to `end` are `kind`, but for the tags among them.
+fn with_tags(masked: &Masked, end: usize, kind: SegmentKind, out: &mut Output<'_>) {
+    for tag in masked.within(&(out.end()..end)) {
+        out.push(tag.start, kind.clone());
+        out.push(tag.end, SegmentKind::Tag);
+    }
+    out.push(end, kind);
+}
+
+/// Text: URLs, addresses, templates and directives stay.
+fn text(source: &str, masked: &Masked, mut span: Span, out: &mut Output<'_>) {
+    let mut before = source.as_bytes()[..span.start].iter().rev();
+    let mut starts_line = matches!(
+        before.find(|b| !matches!(b, b' ' | b'\t' | b'>')),
+        None | Some(b'\n')
+    );
+    while span.start < span.end {
+        let rest = &source[span.clone()];
+        let directive = starts_line && rest.starts_with(":::");
+        let length = if directive {
+            rest.find('\n')
+        } else {
+            rest.find("\n:::").map(|at| at + 1)
+        };
+        let end = span.start + length.unwrap_or(rest.len());
+        if directive {
+            with_tags(masked, end, SegmentKind::Keep, out);
+        } else {
+            prose(source, masked, &(span.start..end), out);
+        }
+        starts_line = !directive;
+        span.start = out.end().max(end);
+    }
+}
+
+fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
+    let text = &source[span.clone()];
+    let segments = scan(
+        source,
+        masked,
+        span,
+        [b'{'; 3],
+        &mut |scan, at, inner| match template(&text[at..]) {
+            Some(length) => {
+                inner.keep(at + length);
+                scan.pass(at + length);
+            }
+            None => scan.pass(at + 1),
+        },
+    );
+    out.append(segments);
+}
+
+/// How long the template expression is that `text` begins with: `{{…}}` or `{%…%}` on one line.
+fn template(text: &str) -> Option<usize> {
+    const LENGTH_MAX: usize = 512;
+    let end = match text.as_bytes().get(1)? {
+        b'{' => "}}",
+        b'%' => "%}",
+        _ => return None,
+    };
+    let bytes = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
+    let line = &bytes[..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())];
+    memmem::find(line, end.as_bytes()).map(|at| at + end.len())
+}
+
+/// A title: text in which `\` escapes and `&` begins character references.
+fn title(source: &str, masked: &Masked, span: Span, out: &mut Output<'_>) {
+    let title = &source[span.clone()];
+    let segments = scan(
+        source,
+        masked,
+        &span,
+        [b'&', b'\\', b'&'],
+        &mut |scan, at, inner| {
+            if title.as_bytes()[at] == b'\\' {
+                let escaped = title
+                    .as_bytes()
+                    .get(at + 1)
+                    .is_some_and(u8::is_ascii_punctuation);
+                inner.push(at + usize::from(escaped), SegmentKind::Inline);
+                // The escaped character is text.
+                scan.pass(at + 1 + usize::from(escaped));
+                return;
+            }
+            let (length, kind) = match read_reference(&title[at..], true) {
+                Reference::Character(length, c) => {
+                    (length, SegmentKind::Encoded(c.to_string().into()))
+                }
+                Reference::Hidden(length) => (length, SegmentKind::Inline),
+                Reference::Other(length) => (length, SegmentKind::Keep),
+                Reference::No | Reference::More => {
+                    scan.pass(at + 1);
+                    return;
+                }
+            };
+            inner.push(at + length, kind);
+            scan.pass(at + length);
+        },
+    );
+    out.append(segments);
+}
+
+/// Reads `span` alone as running text; `mark` is asked about each of `bytes`.
+fn scan(
+    source: &str,
+    masked: &Masked,
+    span: &Span,
+    bytes: [u8; 3],
+    mark: &mut Mark<'_>,
+) -> Vec<Segment> {
+    passage(&source[span.clone()], &masked.finder(span), bytes, mark)
+}
