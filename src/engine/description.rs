@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn others_have_no_length() {
         let deep = "⿰".repeat(16) + &"木".repeat(17);
-        let long = "⿾".repeat(1) + &"⿰木".repeat(40);
+        let long = "⿾".to_string() + &"⿰木".repeat(40);
         for text in [
             "",
             "木",

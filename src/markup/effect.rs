@@ -64,12 +64,12 @@ pub(crate) fn resolve(
     };
     let section = Section::parse(inner, strays);
     let body = &inner[section.body..];
-    if !settings.is_exact() {
-        if let Some(part) = section.unknown.first() {
-            let flag = &inner[part.clone()];
-            let message = format!("has an unknown flag, `{}`, passed over", excerpt(flag));
-            remarks.push((Severity::Warning, message));
-        }
+    if !settings.is_exact()
+        && let Some(part) = section.unknown.first()
+    {
+        let flag = &inner[part.clone()];
+        let message = format!("has an unknown flag, `{}`, passed over", excerpt(flag));
+        remarks.push((Severity::Warning, message));
     }
     let actions = match plan(&section.flags) {
         Plan::Filter => return filter(body, &section, settings.target, host, out),

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use super::auto::Auto;
 use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
 use super::passes::{self, Passes};
+use super::protect::Protect;
 use super::route;
 use super::session::Session;
 use super::stream;
@@ -147,7 +148,11 @@ impl Converter {
 
     pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
         let settings = Settings::default().target(self.locale.tag());
-        self.builder.format.segmenter(&settings)
+        let format = self.builder.format.segmenter(&settings);
+        if self.builder.protect.is_empty() {
+            return format;
+        }
+        Box::new(Protect::new(format, self.builder.protect.clone()))
     }
 
     /// Converts `text` and appends the result to `out`.

@@ -8,6 +8,7 @@ mod encoded;
 mod mediawiki;
 mod options;
 mod passes;
+mod protect;
 mod route;
 mod run;
 mod session;

@@ -237,11 +237,11 @@ impl Survey {
             // Nothing in it to convert: it goes with what stands before it.
             return Some(Mode::Script(*script));
         }
-        self.from_neighbours(last).map(Mode::Script)
+        self.neighbours(last).map(Mode::Script)
     }
 
     /// What the neighbourhood of the first undecided clause, or else the document, says.
-    fn from_neighbours(&mut self, last: bool) -> Option<Script> {
+    fn neighbours(&mut self, last: bool) -> Option<Script> {
         let clause = self.clauses.front()?;
         let (start, end) = (clause.start, clause.end);
         self.next_telling = self.next_telling.max(self.decided);
@@ -269,12 +269,15 @@ impl Survey {
                 Some(if before <= behind { script } else { other })
             }
             (Some((_, script)), None) | (None, Some((_, script))) => Some(script),
-            (None, None) => self.from_head(),
+            (None, None) => self.head_script(),
         }
     }
 
-    fn from_head(&self) -> Option<Script> {
-        self.head_is_whole.then(|| match self.head {
+    fn head_script(&self) -> Option<Script> {
+        if !self.head_is_whole {
+            return None;
+        }
+        Some(match self.head {
             Counts {
                 simplified: 0,
                 traditional: 0,
