@@ -58,6 +58,8 @@ fn main() -> Result<(), Box<dyn StdError>> {
     for watched in ["build.rs", "src/base", "src/compiler", "dictionaries"] {
         println!("cargo::rerun-if-changed={watched}");
     }
+    let version = version(&source.join("SOURCES.md"))?;
+    println!("cargo::rustc-env=ZHVARIANT_DICTIONARIES_VERSION={version}");
     let endian = match env::var("CARGO_CFG_TARGET_ENDIAN").as_deref() {
         Ok("big") => Endian::Big,
         _ => Endian::Little,
@@ -161,6 +163,20 @@ impl Evidence {
             packer.bytes(beyond.1),
         ]
     }
+}
+
+/// The version of OpenCC that the dictionaries are of.
+fn version(sources: &Path) -> Result<String> {
+    let text = read(sources)?;
+    let version = text.lines().find_map(|line| line.strip_prefix("Version: "));
+    version
+        .map(|version| version.trim().to_string())
+        .filter(|version| !version.is_empty())
+        .ok_or_else(|| {
+            Error::new("no line `Version: …`")
+                .in_file(sources)
+                .help("write the file anew: dictionaries/update.py VERSION")
+        })
 }
 
 /// The dictionaries and configurations themselves, for configurations compiled at run time: seldom

@@ -10,4 +10,4 @@ pub mod markup;
 pub mod pipeline;
 
 /// The version of OpenCC whose dictionaries are built in.
-pub const DICTIONARIES_VERSION: &str = "1.4.2";
+pub const DICTIONARIES_VERSION: &str = env!("ZHVARIANT_DICTIONARIES_VERSION");

@@ -5,11 +5,13 @@
 
 The library's dictionaries are exported to text with `opencc_dict`, and the own engine compiles
 them beside the library's configurations; both engines then convert the documentation of Debian
-packages, keys and pairs of keys. Ideographic description sequences and compatibility ideographs
-are left out: library versions before 1.2 treat them otherwise. Needs Debian's `libopencc-dev` and
-`opencc`.
+packages, keys and pairs of keys. Beside the library's configurations stands one of our own whose
+groups hold groups: both engines read that from its file. Ideographic description sequences and
+compatibility ideographs are left out: library versions before 1.2 treat them otherwise. Needs
+Debian's `libopencc-dev` and `opencc`.
 """
 
+import json
 import pathlib
 import re
 import shutil
@@ -46,6 +48,24 @@ def export():
     return into
 
 
+def nested():
+    """A configuration of our own, of the text dictionaries: groups in groups, in every place."""
+    def of(*members):
+        dicts = [{"type": "text", "file": f"{member}.txt"} if isinstance(member, str) else member
+                 for member in members]
+        return {"type": "group", "dicts": dicts}
+
+    words = of("TWPhrasesRev", of("STPhrases", of("TSPhrases")))
+    return {
+        "name": "Groups in groups",
+        "segmentation": {"type": "mmseg", "dict": words},
+        "conversion_chain": [
+            {"dict": of(of("TWPhrases", "STPhrases"), of("TSPhrases", "STCharacters"))},
+            {"dict": of(of(of("HKVariants"), "TWVariants"), "TWPhrases")},
+        ],
+    }
+
+
 def text():
     """What both convert."""
     import debian_text
@@ -64,11 +84,14 @@ def main():
     if not INSTALLED.is_dir() or not shutil.which("opencc_dict"):
         sys.exit("needs the packages libopencc-dev and opencc")
     zhconv, folder = build(), export()
+    own = folder / "nested.json"
+    own.write_text(json.dumps(nested()), encoding="utf-8")
     whole = text()
     data = whole.encode()
     passed, failed = 0, 0
     for config in sorted(folder.glob("*.json")):
-        theirs = converted([zhconv, "--engine", "opencc", "--config", config.stem], data)
+        named = config if config == own else config.stem
+        theirs = converted([zhconv, "--engine", "opencc", "--config", named], data)
         ours = converted([zhconv, "--config", config], data)
         if ours == theirs:
             passed += 1
