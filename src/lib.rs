@@ -11,3 +11,8 @@ pub mod pipeline;
 
 /// The version of OpenCC whose dictionaries are built in.
 pub const DICTIONARIES_VERSION: &str = env!("ZHVARIANT_DICTIONARIES_VERSION");
+
+/// The README's code, compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

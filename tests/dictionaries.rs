@@ -81,6 +81,13 @@ fn the_files_are_the_recorded_ones() {
 }
 
 #[test]
+fn the_version_is_the_one_that_the_library_names() {
+    let sources = include_str!("../dictionaries/opencc/SOURCES.md");
+    let version = sources.lines().find_map(|l| l.strip_prefix("Version: "));
+    assert_eq!(version, Some(zhvariant::DICTIONARIES_VERSION));
+}
+
+#[test]
 fn a_changed_a_missing_and_a_new_file_are_told() {
     let one = |name: &str, bytes: &[u8]| (name.to_owned(), sum(bytes));
     let recorded = BTreeMap::from([one("a.txt", b"a"), one("b.txt", b"b"), one("c.txt", b"c")]);
