@@ -196,13 +196,9 @@ impl Path {
     }
 
     pub(super) fn join(&self) -> String {
-        let keys = self.0.iter().filter(|key| !key.is_empty());
-        let keys: Vec<&str> = keys
-            .rev()
-            .take(Self::LENGTH_MAX)
-            .map(String::as_str)
-            .collect();
-        keys.into_iter().rev().collect::<Vec<_>>().join(".")
+        let first = self.0.len().saturating_sub(Self::LENGTH_MAX);
+        let keys = self.0[first..].iter().filter(|key| !key.is_empty());
+        keys.map(String::as_str).collect::<Vec<_>>().join(".")
     }
 }
 
