@@ -7,6 +7,7 @@
 //! and `Encoded` go through untouched.
 
 mod chars;
+mod data;
 mod html;
 mod link;
 mod markdown;
@@ -39,6 +40,14 @@ pub enum Format {
     /// more. Tags hide and show text there in ways that no list of segments can tell, so
     /// `pipeline` has a driver for it; its segmenter, for text without tags, keeps nothing.
     Mediawiki,
+    /// JSON: string values convert.
+    Json,
+    /// JSON texts, one a line.
+    Jsonl,
+    /// YAML: values convert.
+    Yaml,
+    /// TOML: string values convert.
+    Toml,
 }
 
 /// What a format may be told besides the document.
@@ -80,6 +89,10 @@ const ROWS: &[Row] = &[
     Row { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"] },
     Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
     Row { format: Format::Mediawiki, name: "mediawiki", extensions: &[] },
+    Row { format: Format::Json, name: "json", extensions: &["json", "jsonc", "json5", "webmanifest", "arb"] },
+    Row { format: Format::Jsonl, name: "jsonl", extensions: &["jsonl", "ndjson"] },
+    Row { format: Format::Yaml, name: "yaml", extensions: &["yaml", "yml"] },
+    Row { format: Format::Toml, name: "toml", extensions: &["toml"] },
 ];
 
 impl Format {
@@ -131,6 +144,10 @@ impl Format {
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
+            Self::Json => Box::new(data::Data::new(data::json, settings)),
+            Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
+            Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
+            Self::Toml => Box::new(data::Data::new(data::toml, settings)),
         }
     }
 }

@@ -18,6 +18,14 @@ impl<'a> Output<'a> {
         Self { out, first, end: 0 }
     }
 
+    /// The same for a part of the window that begins at byte `start`.
+    pub(super) fn starting_at(out: &'a mut Vec<Segment>, start: usize) -> Self {
+        Self {
+            end: start,
+            ..Self::new(out)
+        }
+    }
+
     /// Where the next segment begins.
     pub(super) fn end(&self) -> usize {
         self.end

@@ -5,6 +5,7 @@
 //! stays byte for byte. It needs the document whole.
 
 mod blocks;
+mod front;
 mod labels;
 mod mask;
 mod slug;
@@ -17,7 +18,7 @@ use pulldown_cmark::Options;
 use self::mask::Masked;
 use super::Settings;
 use super::html::Html;
-use super::scan::Output;
+use super::scan::{Output, Tags};
 use crate::base::segment::{Segment, Segmenter};
 use crate::base::services::TagFinder;
 
@@ -55,7 +56,7 @@ impl Segmenter for Markdown {
         }
         let masked = Masked::new(window, tags);
         let html = Html::new(&self.settings);
-        let pieces = walk::pieces(window, &masked, html, &self.settings);
+        let pieces = walk::pieces(Tags::new(window, true, tags), &masked, html, &self.settings);
         let mut out = Output::new(out);
         write::write(window, &masked, &pieces, &mut out);
         out.end()
@@ -184,6 +185,26 @@ mod tests {
                 "⟨<script>\n软\n\n件</script>⟩\n⟨\n⟩体",
             ),
         ]);
+    }
+
+    #[test]
+    fn front_matter_converts_where_people_read_it() {
+        check(&[
+            (
+                "---\ntitle: 软-{件}-\nslug: 体\ntags: [题, 甲]\n---\n乙",
+                "⟨---\ntitle: ⟩软⟦-{件}-⟧⟨\nslug: 体\ntags: [⟩题⟨, ⟩甲⟨]\n---\n⟩乙",
+            ),
+            (
+                "+++\ntitle = '软'\n[params]\ntitle = '件'\n+++\n体",
+                "⟨+++\ntitle = '⟩软⟨'\n[params]\ntitle = '件'\n+++\n⟩体",
+            ),
+        ]);
+        let settings = Settings::default().keys(["slug"]);
+        let shown = show(
+            &mut *Format::Markdown.segmenter(&settings),
+            "---\ntitle: 软\nslug: 件\n---\n",
+        );
+        assert_eq!(shown, "⟨---\ntitle: 软\nslug: ⟩件⟨\n---\n⟩");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::OPTIONS;
 use super::blocks;
+use super::front;
 use super::labels::{Labels, is_plain, normal};
 use super::mask::Masked;
 use super::slug::{Anchors, percent_decoded};
@@ -12,7 +13,7 @@ use crate::base::position::Span;
 use crate::base::segment::{Segment, Segmenter};
 use crate::format::Settings;
 use crate::format::html::Html;
-use crate::format::scan::Known;
+use crate::format::scan::{Known, Tags};
 
 /// A stretch of the document.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ struct Link {
 
 struct Walk<'a> {
     source: &'a str,
+    tags: Tags<'a>,
     masked: &'a Masked,
     html: Html,
     pieces: Vec<Piece>,
@@ -77,10 +79,16 @@ struct Heading {
     attributes: usize,
 }
 
-/// The pieces of `source`, in order.
-pub(super) fn pieces(source: &str, masked: &Masked, html: Html, settings: &Settings) -> Vec<Piece> {
+/// The pieces of the document, in order.
+pub(super) fn pieces(
+    tags: Tags<'_>,
+    masked: &Masked,
+    html: Html,
+    settings: &Settings,
+) -> Vec<Piece> {
     let mut walk = Walk {
-        source,
+        source: tags.window(),
+        tags,
         masked,
         html,
         pieces: Vec::new(),
@@ -152,8 +160,8 @@ impl Walk<'_> {
                 return true;
             }
             Tag::MetadataBlock(_) => {
-                let _ = settings;
-                self.push_apart(range.clone(), Kind::Code);
+                let segments = front::segments(&mut self.tags, range, settings);
+                self.push_apart(range.clone(), Kind::Segments(segments));
                 return true;
             }
             Tag::HtmlBlock => self.block = Some(Vec::new()),

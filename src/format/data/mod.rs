@@ -1,0 +1,223 @@
+//! Data formats: the values that are strings for people convert, byte-exact elsewhere. They need
+//! the file whole.
+//!
+//! A reader of a format says where its values are and how they are written ([`Value`]); what is
+//! common to all is here: the choice of keys, escapes, tags and URLs in values.
+
+mod escape;
+mod json;
+mod toml;
+mod yaml;
+
+pub(super) use json::{json, jsonl};
+pub(super) use toml::toml;
+pub(super) use yaml::yaml;
+
+use super::Settings;
+use super::prose::passage;
+use super::scan::{Output, Tags};
+use crate::base::position::Span;
+use crate::base::segment::{Segment, SegmentKind, Segmenter};
+use crate::base::services::TagFinder;
+
+/// A value that may be a string for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    /// Its keys from the outermost, joined by dots; list items have their list's.
+    pub(super) path: String,
+    /// Its bytes, without quotation marks.
+    pub(super) span: Span,
+    pub(super) style: Style,
+    /// What is between the value before and this one.
+    pub(super) gap: Gap,
+}
+
+/// What is between two values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// They are two.
+    #[default]
+    Apart,
+    /// They are one string that is written in pieces.
+    Joined,
+}
+
+/// How a string is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As it reads.
+    Plain,
+    /// With escapes that begin with `\`.
+    Backslash,
+    /// With this quotation mark doubled.
+    Doubled(u8),
+    /// Not text: it becomes this.
+    Replace(String),
+}
+
+impl Value {
+    pub(super) fn new(path: impl Into<String>, span: Span, style: Style) -> Self {
+        Self {
+            path: path.into(),
+            span,
+            style,
+            gap: Gap::Apart,
+        }
+    }
+}
+
+/// A reader: where the values of a document are, in order.
+pub(super) type Reader = fn(&str, &Settings) -> Vec<Value>;
+
+/// The segmenter of a data format.
+pub(super) struct Data {
+    read: Reader,
+    settings: Settings,
+}
+
+impl Data {
+    pub(super) fn new(read: Reader, settings: &Settings) -> Self {
+        Self {
+            read,
+            settings: settings.clone(),
+        }
+    }
+}
+
+impl Segmenter for Data {
+    fn segment(
+        &mut self,
+        window: &str,
+        last: bool,
+        tags: &dyn TagFinder,
+        out: &mut Vec<Segment>,
+    ) -> usize {
+        if !last {
+            return 0;
+        }
+        let mut tags = Tags::new(window, true, tags);
+        let out = &mut Output::new(out);
+        for value in (self.read)(window, &self.settings) {
+            let chosen = match &self.settings.keys {
+                Some(keys) => keys.iter().any(|key| matches(key, &value.path)),
+                None => true,
+            };
+            if chosen || matches!(value.style, Style::Replace(_)) {
+                write(&value, &mut tags, out);
+            }
+        }
+        out.keep(window.len());
+        out.end()
+    }
+}
+
+/// Whether `key` means the value at `path`: it is the path or its end, and `*` stands for one key.
+pub(super) fn matches(key: &str, path: &str) -> bool {
+    let mut path = path.rsplit('.');
+    key.rsplit('.')
+        .all(|key| path.next().is_some_and(|part| key == "*" || key == part))
+}
+
+/// Says what a value's bytes are; what is before it stays.
+pub(super) fn write(value: &Value, tags: &mut Tags<'_>, out: &mut Output<'_>) {
+    let Value {
+        span, style, gap, ..
+    } = value;
+    if span.start < out.end() || span.is_empty() {
+        return;
+    }
+    match gap {
+        Gap::Apart => out.keep(span.start),
+        Gap::Joined => out.push(span.start, SegmentKind::Inline),
+    }
+    if let Style::Replace(new) = style {
+        out.push(span.end, SegmentKind::Replace(new.as_str().into()));
+        return;
+    }
+    let text = &tags.window()[span.clone()];
+    let known = tags.within(span);
+    let mark = match style {
+        Style::Backslash => b'\\',
+        Style::Doubled(quote) => *quote,
+        _ => b'\0',
+    };
+    let segments = passage(text, &known, [mark; 3], &mut |scan, at, inner| {
+        let (length, kind) = match style {
+            Style::Backslash => escape::read(&text[at..]),
+            Style::Doubled(quote) if text.as_bytes().get(at + 1) == Some(quote) => (
+                2,
+                SegmentKind::Encoded(char::from(*quote).to_string().into()),
+            ),
+            _ => return,
+        };
+        inner.push(at + length, kind);
+        scan.pass(at + length);
+    });
+    out.append(segments);
+}
+
+/// Where the `quote` is that ends a string begun before `start`, in which `\` escapes; the end if
+/// there is none.
+fn string_end(bytes: &[u8], mut start: usize, quote: u8) -> usize {
+    loop {
+        let rest = bytes.get(start..).unwrap_or_default();
+        match memchr::memchr2(quote, b'\\', rest).map(|at| start + at) {
+            Some(at) if bytes[at] == quote => return at,
+            Some(at) => start = at + 2,
+            None => return bytes.len(),
+        }
+    }
+}
+
+/// Keys on the way to a value.
+#[derive(Debug, Default)]
+pub(super) struct Path(Vec<String>);
+
+impl Path {
+    /// How many keys a path tells; deeper ones leave out the outermost.
+    const LENGTH_MAX: usize = 32;
+
+    pub(super) fn push(&mut self, key: &str) {
+        self.0.push(key.to_owned());
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
+    pub(super) fn set_last(&mut self, key: &str) {
+        if let Some(last) = self.0.last_mut() {
+            key.clone_into(last);
+        }
+    }
+
+    pub(super) fn join(&self) -> String {
+        let first = self.0.len().saturating_sub(Self::LENGTH_MAX);
+        let keys = self.0[first..].iter().filter(|key| !key.is_empty());
+        keys.map(String::as_str).collect::<Vec<_>>().join(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_means_a_path_or_its_end() {
+        for (key, path, expected) in [
+            ("title", "title", true),
+            ("title", "page.title", true),
+            ("page.title", "site.page.title", true),
+            ("page.*", "page.title", true),
+            ("page", "page.title", false),
+            ("itle", "title", false),
+            ("site.page.title", "page.title", false),
+        ] {
+            assert_eq!(matches(key, path), expected, "{key} {path}");
+        }
+    }
+}
