@@ -19,6 +19,8 @@ use crate::markup::{Evaluator, Finder, RawBodies};
 /// Formats for people: a raw body is a tag if it holds Chinese.
 const RAW_BODIES: RawBodies = RawBodies::WithHan;
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
+/// So many openers that are not closed are named one by one.
+const MOST_UNCLOSED: usize = 20;
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -36,6 +38,10 @@ pub(super) struct Session<'c> {
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
     outcome: Outcome,
+    /// How many openers were not closed.
+    unclosed: usize,
+    /// The last place of the window whose position was asked for, and that position.
+    last_position: Option<(usize, Position)>,
 }
 
 impl<'c> Session<'c> {
@@ -57,6 +63,8 @@ impl<'c> Session<'c> {
             segmented: 0,
             pending: Vec::new(),
             outcome: Outcome::default(),
+            unclosed: 0,
+            last_position: None,
         }
     }
 
@@ -73,6 +81,7 @@ impl<'c> Session<'c> {
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
+        self.last_position = None;
         self.segmented = self.segmented.saturating_sub(done);
         if let Some(survey) = &mut self.survey {
             survey.forget(self.start.byte);
@@ -84,6 +93,16 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
+        if let Some(more) = self
+            .unclosed
+            .checked_sub(MOST_UNCLOSED)
+            .filter(|&more| more > 0)
+            && let Some((position, last)) = self.outcome.diagnostics.last().cloned()
+        {
+            let message = format!("{more} more tags are not closed; taken as text");
+            let remark = Diagnostic::warning(last.span, message);
+            self.outcome.diagnostics.push((position, remark));
+        }
         self.next_text()
     }
 
@@ -132,10 +151,9 @@ impl<'c> Session<'c> {
             let finder = Finder::new(rest, RAW_BODIES);
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
-            for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
-                let at = self.segmented + at;
-                self.remark(window, Diagnostic::warning(at..at + 2, UNCLOSED));
-            }
+            let openers = finder.unclosed().into_iter().filter(|&at| at < decided);
+            let segmented = self.segmented;
+            self.unclosed(window, openers.map(|at| segmented + at));
             decided
         };
         for mut segment in new {
@@ -246,10 +264,32 @@ impl<'c> Session<'c> {
 
     /// Keeps a remark whose span is in the window, with its place and span in the document.
     fn remark(&mut self, window: &str, mut remark: Diagnostic) {
-        let position = Position::of(window, remark.span.start).after(self.start);
+        let position = self.position(window, remark.span.start);
         let start = self.start.byte;
         remark.span = start + remark.span.start..start + remark.span.end;
         self.outcome.diagnostics.push((position, remark));
+    }
+
+    /// The position of byte `at` of the window in the document. Remarks come mostly in order, so
+    /// the search goes on where it last ended.
+    fn position(&mut self, window: &str, at: usize) -> Position {
+        let (from, known) = match self.last_position {
+            Some((from, known)) if from <= at => (from, known),
+            _ => (0, self.start),
+        };
+        let position = Position::of(&window[from..], at - from).after(known);
+        self.last_position = Some((at, position));
+        position
+    }
+
+    /// Says that openers are not closed; of a great many, how many more there are.
+    fn unclosed(&mut self, window: &str, openers: impl Iterator<Item = usize>) {
+        for at in openers {
+            if self.unclosed < MOST_UNCLOSED {
+                self.remark(window, Diagnostic::warning(at..at + 2, UNCLOSED));
+            }
+            self.unclosed += 1;
+        }
     }
 
     /// The place of byte `at` of the window.
