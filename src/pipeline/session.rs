@@ -35,6 +35,8 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
+    /// What is to be said about the window; spans are in it.
+    remarks: Vec<Diagnostic>,
     outcome: Outcome,
 }
 
@@ -56,6 +58,7 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
+            remarks: Vec::new(),
             outcome: Outcome::default(),
         }
     }
@@ -70,6 +73,7 @@ impl<'c> Session<'c> {
             self.segment(window, last);
             self.convert_pending(window, last, out)
         };
+        self.place_remarks(window);
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
@@ -90,6 +94,10 @@ impl<'c> Session<'c> {
     /// Ends a text and makes ready for another, in which the rules of this one's tags are in force.
     pub(super) fn next_text(&mut self) -> Outcome {
         let mut outcome = std::mem::take(&mut self.outcome);
+        // A window's remarks may be about what the next one converts.
+        outcome
+            .diagnostics
+            .sort_by_key(|(position, _)| position.byte);
         if let Some(title) = self.evaluator.take_title() {
             outcome.title = Some(title);
         }
@@ -115,9 +123,7 @@ impl<'c> Session<'c> {
         };
         let done = mediawiki::convert(window, locale, read, options.on_missing, &mut self.text);
         out.push_str(&done.text);
-        for remark in done.diagnostics {
-            self.remark(window, remark);
-        }
+        self.remarks.extend(done.diagnostics);
         self.outcome.title = done.title;
         self.outcome.tags += done.tags;
         window.len()
@@ -134,7 +140,7 @@ impl<'c> Session<'c> {
             // What is not decided yet will be asked for again.
             for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
                 let at = self.segmented + at;
-                self.remark(window, Diagnostic::warning(at..at + 2, UNCLOSED));
+                self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
             }
             decided
         };
@@ -235,7 +241,7 @@ impl<'c> Session<'c> {
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
                     let start = segment.span.start;
                     remark.span = start + remark.span.start..start + remark.span.end;
-                    self.remark(window, remark);
+                    self.remarks.push(remark);
                 }
                 self.outcome.tags += 1;
                 out.push_str(&shown);
@@ -244,12 +250,19 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Keeps a remark whose span is in the window, with its place and span in the document.
-    fn remark(&mut self, window: &str, mut remark: Diagnostic) {
-        let position = Position::of(window, remark.span.start).after(self.start);
-        let start = self.start.byte;
-        remark.span = start + remark.span.start..start + remark.span.end;
-        self.outcome.diagnostics.push((position, remark));
+    /// Gives the remarks on the window, whose spans are in it, their places and spans in the
+    /// document: in order, so that lines are counted once.
+    fn place_remarks(&mut self, window: &str) {
+        self.remarks.sort_by_key(|remark| remark.span.start);
+        let (mut counted, mut position) = (0, self.start);
+        for mut remark in self.remarks.drain(..) {
+            let between = &window[counted..remark.span.start];
+            position = Position::of(between, between.len()).after(position);
+            counted = remark.span.start;
+            let start = self.start.byte;
+            remark.span = start + remark.span.start..start + remark.span.end;
+            self.outcome.diagnostics.push((position, remark));
+        }
     }
 
     /// The place of byte `at` of the window.
