@@ -1,10 +1,12 @@
 //! The rules in force for one locale: what tags have added to the dictionary and taken from it.
 //!
-//! A trie of characters: adding a rule costs its own length, whatever else is there, and a lookup
-//! reads no further than some rule agrees with the text. Most characters begin no rule; a small
-//! filter tells them without a lookup.
+//! A radix tree: adding a rule costs its own length, whatever else is there, and a lookup reads no
+//! further than some rule agrees with the text. Most characters begin no rule; a small filter tells
+//! them without a lookup.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Rules and removed keys of one locale.
 ///
@@ -13,15 +15,46 @@ use std::collections::{HashMap, HashSet};
 /// on a tie. Where a removed entry was the longest, the next shorter one applies.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
-    /// Where to go from a node with a character. Node 0 is the root.
+    /// Where to go from a node with the first character of a label. Node 0 is the root.
     edges: HashMap<(u32, char), u32>,
-    /// By node: what the key that ends there becomes, as an index into `values`.
-    nodes: Vec<Option<Box<str>>>,
+    nodes: Vec<Node>,
     /// The characters that begin a key, roughly: one bit for 1024 classes.
     first: Filter,
     removed: HashSet<Box<str>>,
     /// How many rules there are.
     len: usize,
+}
+
+/// Stands for the text on the way from the root to it.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    /// What it adds to its parent's text.
+    label: Label,
+    /// What a key that ends here becomes.
+    value: Option<Box<str>>,
+}
+
+/// A part of a key; parts of one key share it, so that a node is split at no cost.
+#[derive(Clone, Debug, Default)]
+struct Label {
+    key: Arc<str>,
+    part: Range<usize>,
+}
+
+impl Label {
+    fn as_str(&self) -> &str {
+        self.key.get(self.part.clone()).unwrap_or_default()
+    }
+
+    /// Cuts the label in two at byte `at`.
+    fn split(&self, at: usize) -> (Self, Self) {
+        let middle = self.part.start + at;
+        let part = |part| Self {
+            key: Arc::clone(&self.key),
+            part,
+        };
+        (part(self.part.start..middle), part(middle..self.part.end))
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -82,8 +115,8 @@ impl Overlay {
         };
         self.first.add(first);
         let node = self.node_for(from);
-        if let Some(value) = self.nodes.get_mut(node as usize)
-            && value.replace(to.into()).is_none()
+        if let Some(node) = self.nodes.get_mut(node as usize)
+            && node.value.replace(to.into()).is_none()
         {
             self.len += 1;
         }
@@ -93,8 +126,8 @@ impl Overlay {
     /// either.
     pub fn remove(&mut self, from: &str) {
         if let Some(node) = self.find(from)
-            && let Some(value) = self.nodes.get_mut(node as usize)
-            && value.take().is_some()
+            && let Some(node) = self.nodes.get_mut(node as usize)
+            && node.value.take().is_some()
         {
             self.len -= 1;
         }
@@ -116,20 +149,23 @@ impl Overlay {
         if !self.may_start(text.chars().next()?) {
             return None;
         }
-        let (mut node, mut longest) = (0, None);
-        for (start, c) in text.char_indices() {
-            let Some(next) = self.edges.get(&(node, c)) else {
-                break;
-            };
-            node = *next;
-            if let Some(Some(to)) = self.nodes.get(node as usize) {
-                longest = Some(Match {
-                    len: start + c.len_utf8(),
-                    to,
-                });
+        let (mut node, mut at, mut longest) = (0, 0, None);
+        while let Some((next, label)) = self.child(node, &text[at..])
+            && text[at..].starts_with(label)
+        {
+            node = next;
+            at += label.len();
+            if let Some(to) = &self.nodes.get(node as usize)?.value {
+                longest = Some(Match { len: at, to });
             }
         }
         longest
+    }
+
+    /// The child of a node whose label begins as `rest` does, and that label.
+    fn child(&self, node: u32, rest: &str) -> Option<(u32, &str)> {
+        let child = *self.edges.get(&(node, rest.chars().next()?))?;
+        Some((child, self.nodes.get(child as usize)?.label.as_str()))
     }
 
     /// Appends `text` to `out`, converted by the rules alone: at each place the longest rule
@@ -153,27 +189,72 @@ impl Overlay {
         out.push_str(&text[copied..]);
     }
 
+    /// The node of a key, if there is one.
     fn find(&self, key: &str) -> Option<u32> {
-        key.chars()
-            .try_fold(0, |node, c| self.edges.get(&(node, c)).copied())
+        let (mut node, mut rest) = (0, key);
+        while !rest.is_empty() {
+            let (child, label) = self.child(node, rest)?;
+            rest = rest.strip_prefix(label)?;
+            node = child;
+        }
+        Some(node)
     }
 
+    /// The node of a key, made if there is none.
     fn node_for(&mut self, key: &str) -> u32 {
         if self.nodes.is_empty() {
-            self.nodes.push(None);
+            self.nodes.push(Node::default());
         }
-        let mut node = 0;
-        for c in key.chars() {
-            // A trie of 2^32 nodes would not fit into memory before this could overflow.
-            let new = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-            let next = *self.edges.entry((node, c)).or_insert(new);
-            if next == new {
-                self.nodes.push(None);
-            }
-            node = next;
+        let (mut node, mut at) = (0, 0);
+        while let Some(c) = key[at..].chars().next() {
+            let Some((child, label)) = self.child(node, &key[at..]) else {
+                let whole = Label {
+                    key: key.into(),
+                    part: at..key.len(),
+                };
+                return self.add_node(node, c, whole);
+            };
+            let common = common_prefix(label, &key[at..]);
+            at += common;
+            node = if common == label.len() {
+                child
+            } else {
+                self.split(node, c, child, common)
+            };
         }
         node
     }
+
+    fn add_node(&mut self, parent: u32, first: char, label: Label) -> u32 {
+        // 2^32 nodes would not fit into memory.
+        let node = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        self.nodes.push(Node { label, value: None });
+        self.edges.insert((parent, first), node);
+        node
+    }
+
+    /// Puts a node between `parent` and `child`, byte `at` of the child's label, and returns it.
+    fn split(&mut self, parent: u32, first: char, child: u32, at: usize) -> u32 {
+        let Some(node) = self.nodes.get_mut(child as usize) else {
+            return child;
+        };
+        let (before, behind) = node.label.split(at);
+        node.label = behind.clone();
+        let middle = self.add_node(parent, first, before);
+        if let Some(c) = behind.as_str().chars().next() {
+            self.edges.insert((middle, c), child);
+        }
+        middle
+    }
+}
+
+/// The length in bytes of the longest text that both begin with.
+fn common_prefix(a: &str, b: &str) -> usize {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    (0..=same)
+        .rev()
+        .find(|at| a.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -221,6 +302,33 @@ mod tests {
             overlay.longest_match("春夏"),
             Some(Match { len: 6, to: "c" })
         );
+    }
+
+    #[test]
+    fn keys_that_share_a_beginning_are_found_and_removed() {
+        let keys = ["春夏秋冬", "春夏", "春夜", "春夏秋", "春", "春夏秋雨", "夏"];
+        let mut overlay = Overlay::new();
+        for key in keys {
+            overlay.insert(key, &format!("<{key}>"));
+        }
+        for key in keys {
+            let found = overlay.longest_match(key).map(|found| found.to.to_owned());
+            assert_eq!(found, Some(format!("<{key}>")));
+        }
+        // U+6620 and U+6625 share two of three bytes.
+        assert_eq!(overlay.longest_match("映"), None);
+        overlay.insert("映夏", "x");
+        assert_eq!(overlay.longest_match("映"), None);
+        for key in keys {
+            overlay.remove(key);
+            assert!(
+                overlay
+                    .longest_match(key)
+                    .is_none_or(|found| found.len < key.len())
+            );
+        }
+        overlay.remove("映夏");
+        assert!(!overlay.has_rules());
     }
 
     #[test]

@@ -144,7 +144,8 @@ impl Classifier {
 
 /// Whether an opener that nothing closes was meant for one, so that a word about it is due: an
 /// angle if a flag or a `code:` follows it; a brace unless what follows it is a template's
-/// (`-{day}`). `-{` is always meant where every body counts.
+/// (`-{day}`) or another opener, which speaks for both. `-{` is always meant where every body
+/// counts.
 pub(super) fn seems_meant(
     text: &str,
     body_start: usize,
@@ -153,6 +154,9 @@ pub(super) fn seems_meant(
 ) -> bool {
     if begins_like_a_tag(text, body_start) {
         return true;
+    }
+    if Spelling::opening(text, body_start).is_some() {
+        return false;
     }
     let rest = text.get(body_start..).unwrap_or_default();
     let end = rest.find(['{', '}', '-', '\n']).unwrap_or(rest.len());

@@ -64,11 +64,11 @@ pub(crate) fn resolve(
     };
     let section = Section::parse(inner, strays);
     let body = &inner[section.body..];
-    if !settings.is_exact()
-        && let Some(part) = section.unknown.first()
+    if let Some(part) = section.unknown.first()
+        && !settings.is_exact()
     {
-        let flag = &inner[part.clone()];
-        let message = format!("has an unknown flag, `{}`, passed over", excerpt(flag));
+        let flag = excerpt(&inner[part.clone()]);
+        let message = format!("has an unknown flag, `{flag}`, passed over");
         remarks.push((Severity::Warning, message));
     }
     let actions = match plan(&section.flags) {
@@ -323,25 +323,111 @@ fn change_tables(rules: &Rules<'_>, change: Change, host: &mut dyn Host) {
             fallback.filter(|value| *value != "0")
         })
     };
-    let full = Locale::ALL.map(|locale| (locale, full(locale)));
-    for (place, (locale, value)) in full.iter().enumerate() {
-        if let Some(value) = value {
-            for (other, other_value) in full[..place].iter() {
-                let Some(other_value) = other_value else {
+    let full = Locale::ALL.map(full);
+    // The same word for several locales is one rule, unless a one-way rule came between.
+    let first = full.map(|value| full.iter().position(|other| *other == value));
+    let is_new = |place: usize, locale: Locale| {
+        let earlier = (0..place).filter(|p| *p != locale as usize);
+        !earlier.into_iter().any(|p| first[p] == first[place]) || !rules.one_way(locale).is_empty()
+    };
+    for (place, locale) in Locale::ALL.into_iter().enumerate() {
+        if let Some(value) = full[place] {
+            for (other_place, other) in Locale::ALL.into_iter().enumerate().take(place) {
+                let Some(other_value) = full[other_place] else {
                     continue;
                 };
-                if takes_two_way(*locale) {
-                    change.apply(host, *locale, other_value, value);
+                if takes_two_way(locale) && is_new(other_place, locale) {
+                    change.apply(host, locale, other_value, value);
                 }
-                if takes_two_way(*other) {
-                    change.apply(host, *other, value, other_value);
+                if takes_two_way(other) && is_new(place, other) {
+                    change.apply(host, other, value, other_value);
                 }
             }
         }
-        if *locale != Locale::Zh {
-            for (from, to) in rules.one_way(*locale) {
-                change.apply(host, *locale, from, to);
+        if locale != Locale::Zh {
+            for (from, to) in rules.one_way(locale) {
+                change.apply(host, locale, from, to);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps the rules that are added, in order.
+    #[derive(Default)]
+    struct Log(Vec<(Locale, String, String)>, Option<String>);
+
+    impl Host for Log {
+        fn convert(&mut self, text: &str, _: Locale, out: &mut String) {
+            out.push_str(text);
+        }
+
+        fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
+            self.0.push((locale, from.into(), to.into()));
+        }
+
+        fn remove_rule(&mut self, locale: Locale, from: &str) {
+            self.0.push((locale, from.into(), String::new()));
+        }
+
+        fn title(&mut self) -> &mut Option<String> {
+            &mut self.1
+        }
+    }
+
+    fn rules_for(inner: &str, locale: Locale) -> Vec<(String, String)> {
+        let settings = Settings {
+            target: Locale::ZhTw,
+            on_missing: OnMissing::MediaWiki,
+        };
+        let mut log = Log::default();
+        resolve(
+            inner,
+            settings,
+            &mut log,
+            &mut String::new(),
+            &mut Vec::new(),
+        );
+        let own = log.0.into_iter().filter(|rule| rule.0 == locale);
+        own.map(|(_, from, to)| (from, to)).collect()
+    }
+
+    fn pairs(rules: &[(&str, &str)]) -> Vec<(String, String)> {
+        rules
+            .iter()
+            .map(|(from, to)| ((*from).into(), (*to).into()))
+            .collect()
+    }
+
+    #[test]
+    fn each_word_becomes_one_rule() {
+        use Locale::{Zh, ZhCn, ZhHant, ZhHk, ZhMo, ZhTw};
+        let inner = "H|zh-tw:乙;zh-hk:甲";
+        for (locale, rules) in [
+            // Its own word too: the one that zh-mo falls back to.
+            (ZhHk, pairs(&[("乙", "甲"), ("甲", "甲")])),
+            (ZhMo, pairs(&[("乙", "甲"), ("甲", "甲")])),
+            (ZhTw, pairs(&[("乙", "乙"), ("甲", "乙")])),
+            (ZhCn, pairs(&[])),
+            (ZhHant, pairs(&[])),
+            (Zh, pairs(&[])),
+        ] {
+            assert_eq!(rules_for(inner, locale), rules, "{locale}");
+        }
+        assert_eq!(rules_for("H|甲", ZhTw), pairs(&[("甲", "甲")]));
+    }
+
+    #[test]
+    fn a_one_way_rule_overrides_what_came_before_it() {
+        let mut last = std::collections::HashMap::new();
+        last.extend(rules_for("H|zh-cn:甲;zh-tw:乙;甲=>zh-hk:丙", Locale::ZhHk));
+        // zh-tw, behind zh-hk in MediaWiki's order, has no 甲; zh-my and zh-sg have.
+        assert_eq!(last["甲"], "乙");
+        let mut last = std::collections::HashMap::new();
+        last.extend(rules_for("H|zh-cn:甲;zh-tw:乙;甲=>zh-tw:丙", Locale::ZhTw));
+        assert_eq!(last["甲"], "丙");
     }
 }

@@ -5,6 +5,8 @@
 //! where one begins to count. A text of many openers would cost a scan from each; instead one scan
 //! carries all of them, grouped by depth: two openers that once have the same depth stay together.
 
+use std::num::NonZeroUsize;
+
 use memchr::memchr;
 
 use super::MAX_DEPTH;
@@ -32,13 +34,29 @@ pub(super) struct Closers {
     scanned: usize,
     /// No dash stands between `scanned` and this byte.
     dashless: usize,
-    /// The openers seen, in order, and the ends of those that are closed.
-    openers: Vec<(usize, Option<usize>)>,
-    /// The open ones, as indices into `openers`, by depth counted from each: `open[0]` is depth 1.
-    open: [Vec<usize>; MAX_DEPTH],
+    /// The openers seen, in order.
+    openers: Vec<Opener>,
+    /// The opener that was asked for last.
+    asked: usize,
+    /// The open ones, by depth counted from each: depth 1 is at `top`, deeper ones behind it, round
+    /// the end.
+    open: [Group; MAX_DEPTH],
+    top: usize,
     /// Bytes read, for tests that bound the work.
     work: usize,
 }
+
+#[derive(Clone, Copy, Debug)]
+struct Opener {
+    at: usize,
+    /// The end of its tag, if that is known.
+    end: Option<NonZeroUsize>,
+    /// The next opener in the same group; itself for the last.
+    next: usize,
+}
+
+/// Openers that have the same depth: a chain through `openers`, first and last.
+type Group = Option<(usize, usize)>;
 
 impl Closers {
     pub(super) fn new(spelling: Spelling) -> Self {
@@ -47,7 +65,9 @@ impl Closers {
             scanned: 0,
             dashless: 0,
             openers: Vec::new(),
-            open: Default::default(),
+            asked: 0,
+            open: [None; MAX_DEPTH],
+            top: 0,
             work: 0,
         }
     }
@@ -60,18 +80,17 @@ impl Closers {
     /// Where the opener at byte `at` of `text` is closed. Linear in all calls together, as long as
     /// the text is the same and `at` grows.
     pub(super) fn closing(&mut self, text: &str, at: usize) -> Closing {
-        let known = self.openers.binary_search_by_key(&at, |opener| opener.0);
-        let index = match known {
-            Ok(index) => index,
-            Err(_) => {
-                self.restart(at);
-                0
-            }
-        };
+        let index = self.index_of(at).unwrap_or_else(|| {
+            self.restart(at);
+            0
+        });
+        self.asked = index;
         loop {
-            match self.openers.get(index) {
-                Some((_, Some(end))) if end - at <= MAX_TAG_BYTES => return Closing::At(*end),
-                Some((_, None)) => {}
+            match self.openers.get(index).map(|opener| opener.end) {
+                Some(Some(end)) if end.get() - at <= MAX_TAG_BYTES => {
+                    return Closing::At(end.get());
+                }
+                Some(None) => {}
                 _ => return Closing::TooFar,
             }
             if self.scanned - at > MAX_TAG_BYTES {
@@ -87,12 +106,23 @@ impl Closers {
         }
     }
 
+    /// Where the opener at byte `at` is in `openers`: mostly at or behind the last one asked for.
+    fn index_of(&self, at: usize) -> Option<usize> {
+        let near = (self.asked..self.openers.len()).take(2);
+        let is_it = |index: &usize| self.openers[*index].at == at;
+        let found = near.into_iter().find(is_it);
+        found.or_else(|| {
+            self.openers
+                .binary_search_by_key(&at, |opener| opener.at)
+                .ok()
+        })
+    }
+
     /// Forgets everything and begins with the opener at `at`.
     fn restart(&mut self, at: usize) {
         self.openers.clear();
-        self.open.iter_mut().for_each(Vec::clear);
-        self.openers.push((at, None));
-        self.open[0].push(0);
+        self.open = [None; MAX_DEPTH];
+        self.start(at);
         self.scanned = at + DELIMITER_LEN;
         self.dashless = self.scanned;
     }
@@ -129,29 +159,44 @@ impl Closers {
         }
     }
 
+    /// Puts the opener at byte `at` among those of depth 1.
     fn start(&mut self, at: usize) {
-        self.open[0].push(self.openers.len());
-        self.openers.push((at, None));
+        let index = self.openers.len();
+        self.openers.push(Opener {
+            at,
+            end: None,
+            next: index,
+        });
+        self.open[self.top] = self.join(self.open[self.top], Some((index, index)));
     }
 
-    fn deepen(&mut self) {
-        let mut deepest = std::mem::take(&mut self.open[MAX_DEPTH - 1]);
-        let mut next = std::mem::take(&mut self.open[MAX_DEPTH - 2]);
-        if deepest.len() < next.len() {
-            std::mem::swap(&mut deepest, &mut next);
-        }
-        deepest.append(&mut next);
-        self.open[MAX_DEPTH - 2] = deepest;
-        self.open.rotate_right(1);
-    }
-
-    fn close(&mut self, end: usize) {
-        for index in self.open[0].drain(..) {
-            if let Some(opener) = self.openers.get_mut(index) {
-                opener.1 = Some(end);
+    fn join(&mut self, first: Group, second: Group) -> Group {
+        match (first, second) {
+            (Some((start, last)), Some((next, end))) => {
+                self.openers[last].next = next;
+                Some((start, end))
             }
+            (only, None) | (None, only) => only,
         }
-        self.open.rotate_left(1);
+    }
+
+    /// All open openers are one deeper, but those that are as deep as can be.
+    fn deepen(&mut self) {
+        let deepest = (self.top + MAX_DEPTH - 1) % MAX_DEPTH;
+        let next = (self.top + MAX_DEPTH - 2) % MAX_DEPTH;
+        self.open[next] = self.join(self.open[next], self.open[deepest]);
+        self.open[deepest] = None;
+        self.top = deepest;
+    }
+
+    /// All open openers are one less deep; those of depth 1 are closed.
+    fn close(&mut self, end: usize) {
+        let mut closed = self.open[self.top].take().map(|(first, _)| first);
+        while let Some(opener) = closed.and_then(|index| self.openers.get_mut(index)) {
+            opener.end = NonZeroUsize::new(end);
+            closed = (closed != Some(opener.next)).then_some(opener.next);
+        }
+        self.top = (self.top + 1) % MAX_DEPTH;
     }
 }
 

@@ -277,7 +277,7 @@ mod tests {
             .map(|d| &text[d.span.clone()])
             .collect();
         assert_eq!(marked, ["E"], "an unknown code does not begin an entry");
-        let text = "-{foo;zh-cn:春;夏=>zh-tw:秋}- -{zh-xx:春;zh-cn:夏}- -{-<A|x -<br";
+        let text = "-{foo;zh-cn:春;夏=>zh-tw:秋}- -{zh-xx:春;zh-cn:夏}- -{-{x -<A|x -<br";
         let mut found = tags(text, RawBodies::WithHan);
         let marked: Vec<&str> = found
             .by_ref()

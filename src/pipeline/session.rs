@@ -19,8 +19,6 @@ use crate::markup::{Evaluator, Finder, RawBodies};
 /// Formats for people: a raw body is a tag if it holds Chinese.
 const RAW_BODIES: RawBodies = RawBodies::WithHan;
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
-/// So many openers that are not closed are named one by one.
-const MOST_UNCLOSED: usize = 20;
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -37,11 +35,9 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
+    /// What is to be said about the window; spans are in it.
+    remarks: Vec<Diagnostic>,
     outcome: Outcome,
-    /// How many openers were not closed.
-    unclosed: usize,
-    /// The last place of the window whose position was asked for, and that position.
-    last_position: Option<(usize, Position)>,
 }
 
 impl<'c> Session<'c> {
@@ -62,9 +58,8 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
+            remarks: Vec::new(),
             outcome: Outcome::default(),
-            unclosed: 0,
-            last_position: None,
         }
     }
 
@@ -78,10 +73,10 @@ impl<'c> Session<'c> {
             self.segment(window, last);
             self.convert_pending(window, last, out)
         };
+        self.place_remarks(window);
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
-        self.last_position = None;
         self.segmented = self.segmented.saturating_sub(done);
         if let Some(survey) = &mut self.survey {
             survey.forget(self.start.byte);
@@ -93,22 +88,16 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
-        if let Some(more) = self
-            .unclosed
-            .checked_sub(MOST_UNCLOSED)
-            .filter(|&more| more > 0)
-            && let Some((position, last)) = self.outcome.diagnostics.last().cloned()
-        {
-            let message = format!("{more} more tags are not closed; taken as text");
-            let remark = Diagnostic::warning(last.span, message);
-            self.outcome.diagnostics.push((position, remark));
-        }
         self.next_text()
     }
 
     /// Ends a text and makes ready for another, in which the rules of this one's tags are in force.
     pub(super) fn next_text(&mut self) -> Outcome {
         let mut outcome = std::mem::take(&mut self.outcome);
+        // A window's remarks may be about what the next one converts.
+        outcome
+            .diagnostics
+            .sort_by_key(|(position, _)| position.byte);
         if let Some(title) = self.evaluator.take_title() {
             outcome.title = Some(title);
         }
@@ -134,9 +123,7 @@ impl<'c> Session<'c> {
         };
         let done = mediawiki::convert(window, locale, read, options.on_missing, &mut self.text);
         out.push_str(&done.text);
-        for remark in done.diagnostics {
-            self.remark(window, remark);
-        }
+        self.remarks.extend(done.diagnostics);
         self.outcome.title = done.title;
         self.outcome.tags += done.tags;
         window.len()
@@ -151,9 +138,10 @@ impl<'c> Session<'c> {
             let finder = Finder::new(rest, RAW_BODIES);
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
-            let openers = finder.unclosed().into_iter().filter(|&at| at < decided);
-            let segmented = self.segmented;
-            self.unclosed(window, openers.map(|at| segmented + at));
+            for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
+                let at = self.segmented + at;
+                self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
+            }
             decided
         };
         for mut segment in new {
@@ -253,7 +241,7 @@ impl<'c> Session<'c> {
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
                     let start = segment.span.start;
                     remark.span = start + remark.span.start..start + remark.span.end;
-                    self.remark(window, remark);
+                    self.remarks.push(remark);
                 }
                 self.outcome.tags += 1;
                 out.push_str(&shown);
@@ -262,33 +250,18 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Keeps a remark whose span is in the window, with its place and span in the document.
-    fn remark(&mut self, window: &str, mut remark: Diagnostic) {
-        let position = self.position(window, remark.span.start);
-        let start = self.start.byte;
-        remark.span = start + remark.span.start..start + remark.span.end;
-        self.outcome.diagnostics.push((position, remark));
-    }
-
-    /// The position of byte `at` of the window in the document. Remarks come mostly in order, so
-    /// the search goes on where it last ended.
-    fn position(&mut self, window: &str, at: usize) -> Position {
-        let (from, known) = match self.last_position {
-            Some((from, known)) if from <= at => (from, known),
-            _ => (0, self.start),
-        };
-        let position = Position::of(&window[from..], at - from).after(known);
-        self.last_position = Some((at, position));
-        position
-    }
-
-    /// Says that openers are not closed; of a great many, how many more there are.
-    fn unclosed(&mut self, window: &str, openers: impl Iterator<Item = usize>) {
-        for at in openers {
-            if self.unclosed < MOST_UNCLOSED {
-                self.remark(window, Diagnostic::warning(at..at + 2, UNCLOSED));
-            }
-            self.unclosed += 1;
+    /// Gives the remarks on the window, whose spans are in it, their places and spans in the
+    /// document: in order, so that lines are counted once.
+    fn place_remarks(&mut self, window: &str) {
+        self.remarks.sort_by_key(|remark| remark.span.start);
+        let (mut counted, mut position) = (0, self.start);
+        for mut remark in self.remarks.drain(..) {
+            let between = &window[counted..remark.span.start];
+            position = Position::of(between, between.len()).after(position);
+            counted = remark.span.start;
+            let start = self.start.byte;
+            remark.span = start + remark.span.start..start + remark.span.end;
+            self.outcome.diagnostics.push((position, remark));
         }
     }
 
