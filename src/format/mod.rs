@@ -17,6 +17,7 @@ mod scan;
 #[cfg(test)]
 mod testing;
 mod text;
+mod wikitext;
 
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
@@ -40,6 +41,8 @@ pub enum Format {
     /// more. Tags hide and show text there in ways that no list of segments can tell, so
     /// `pipeline` has a driver for it; its segmenter, for text without tags, keeps nothing.
     Mediawiki,
+    /// MediaWiki's page sources: names, code and targets stay.
+    Wikitext,
     /// JSON: string values convert.
     Json,
     /// JSON texts, one a line.
@@ -48,6 +51,24 @@ pub enum Format {
     Yaml,
     /// TOML: string values convert.
     Toml,
+    /// CSV: cells convert.
+    Csv,
+    /// Tables with tabulators: cells convert.
+    Tsv,
+    /// gettext's catalogues: translations convert.
+    Po,
+    /// XLIFF: targets convert.
+    Xliff,
+    /// Android's string resources.
+    Android,
+    /// Qt Linguist's translations.
+    Qt,
+    /// SubRip subtitles: dialogue converts.
+    Srt,
+    /// WebVTT subtitles.
+    Vtt,
+    /// Advanced SubStation Alpha subtitles.
+    Ass,
 }
 
 /// What a format may be told besides the document.
@@ -89,10 +110,20 @@ const ROWS: &[Row] = &[
     Row { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"] },
     Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
     Row { format: Format::Mediawiki, name: "mediawiki", extensions: &[] },
+    Row { format: Format::Wikitext, name: "wikitext", extensions: &["wiki", "wikitext", "mediawiki"] },
     Row { format: Format::Json, name: "json", extensions: &["json", "jsonc", "json5", "webmanifest", "arb"] },
     Row { format: Format::Jsonl, name: "jsonl", extensions: &["jsonl", "ndjson"] },
     Row { format: Format::Yaml, name: "yaml", extensions: &["yaml", "yml"] },
     Row { format: Format::Toml, name: "toml", extensions: &["toml"] },
+    Row { format: Format::Csv, name: "csv", extensions: &["csv"] },
+    Row { format: Format::Tsv, name: "tsv", extensions: &["tsv", "tab"] },
+    Row { format: Format::Po, name: "po", extensions: &["po", "pot"] },
+    Row { format: Format::Xliff, name: "xliff", extensions: &["xlf", "xliff"] },
+    Row { format: Format::Android, name: "android", extensions: &[] },
+    Row { format: Format::Qt, name: "qt", extensions: &[] },
+    Row { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Row { format: Format::Vtt, name: "vtt", extensions: &["vtt"] },
+    Row { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
 ];
 
 impl Format {
@@ -144,10 +175,19 @@ impl Format {
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
+            Self::Wikitext => Box::new(wikitext::Wikitext),
             Self::Json => Box::new(data::Data::new(data::json, settings)),
             Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
             Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
             Self::Toml => Box::new(data::Data::new(data::toml, settings)),
+            Self::Csv => Box::new(data::Data::new(data::csv, settings)),
+            Self::Tsv => Box::new(data::Data::new(data::tsv, settings)),
+            Self::Po => Box::new(data::Data::new(data::po, settings)),
+            Self::Xliff => Box::new(data::Data::new(data::xliff, settings)),
+            Self::Android => Box::new(data::Data::new(data::android, settings)),
+            Self::Qt => Box::new(data::Data::new(data::qt, settings)),
+            Self::Srt | Self::Vtt => Box::new(data::Data::new(data::cues, settings)),
+            Self::Ass => Box::new(data::Data::new(data::ass, settings)),
         }
     }
 }
