@@ -8,6 +8,7 @@
 
 mod chars;
 mod data;
+mod detect;
 mod html;
 mod link;
 mod markdown;
@@ -158,14 +159,27 @@ impl Format {
             .help(format!("{guess}known formats: {}", known.join(" "))))
     }
 
-    /// The format that a file of this name (or path) has, by its extension, in any case. `None`
-    /// for an extension that no format has.
+    /// The format that a file of this name (or path) has, in any case: by its extension, or by
+    /// the name that Android's string resources have. `None` for one that no format has.
     pub fn from_file_name(name: &str) -> Option<Self> {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        ROWS.iter()
-            .find(|row| row.extensions.contains(&extension.as_str()))
-            .map(|row| row.format)
+        const ANDROID: [&str; 3] = ["strings.xml", "arrays.xml", "plurals.xml"];
+        let name = name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(name)
+            .to_ascii_lowercase();
+        if ANDROID.contains(&name.as_str()) {
+            return Some(Self::Android);
+        }
+        let (_, extension) = name.rsplit_once('.')?;
+        let row = ROWS.iter().find(|row| row.extensions.contains(&extension));
+        row.map(|row| row.format)
+    }
+
+    /// The format of a text that begins so, if that is sure. What might be plain text is not: no
+    /// Markdown, YAML or table is known by its beginning.
+    pub fn from_content(start: &str) -> Option<Self> {
+        detect::by_content(start)
     }
 
     /// The segmenter for one document.
@@ -235,6 +249,10 @@ mod tests {
     #[test]
     fn a_file_name_tells_by_its_extension_alone() {
         assert_eq!(Format::from_file_name("a.b/c.TXT"), Some(Format::Text));
+        assert_eq!(
+            Format::from_file_name("res/values/strings.xml"),
+            Some(Format::Android)
+        );
         for name in ["txt", "", "a.txt/b", "a.", "a.xyz"] {
             assert_eq!(Format::from_file_name(name), None, "{name}");
         }
