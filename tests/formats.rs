@@ -1,5 +1,6 @@
 //! Runs the examples of `docs/formats.md`: what a format converts and what it leaves.
 
+use zhvariant::base::error::Result;
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
 use zhvariant::pipeline::{Converter, Source, Target};
@@ -42,14 +43,13 @@ fn blocks(document: &str) -> Vec<Block> {
     blocks
 }
 
-fn convert(format: Format, text: &str) -> String {
+fn convert(format: Format, text: &str) -> Result<String> {
     let builder = Converter::builder(Target::Locale(Locale::ZhTw));
     let converter = builder
         .source(Source::Locale(Locale::ZhCn))
         .format(format)
-        .build()
-        .unwrap();
-    converter.convert(text).unwrap()
+        .build()?;
+    converter.convert(text)
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn the_examples_of_the_documentation_hold() {
             (None, _) => source = Some(block),
             (Some("zh-TW"), Some(source)) => {
                 assert_eq!(
-                    convert(format, &source.text),
+                    convert(format, &source.text).unwrap(),
                     block.text,
                     "line {}",
                     source.line

@@ -8,6 +8,7 @@
 
 mod chars;
 mod data;
+mod detect;
 mod html;
 mod link;
 mod markdown;
@@ -17,6 +18,7 @@ mod scan;
 #[cfg(test)]
 mod testing;
 mod text;
+mod wikitext;
 
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
@@ -40,6 +42,8 @@ pub enum Format {
     /// more. Tags hide and show text there in ways that no list of segments can tell, so
     /// `pipeline` has a driver for it; its segmenter, for text without tags, keeps nothing.
     Mediawiki,
+    /// MediaWiki's page sources: names, code and targets stay.
+    Wikitext,
     /// JSON: string values convert.
     Json,
     /// JSON texts, one a line.
@@ -48,6 +52,24 @@ pub enum Format {
     Yaml,
     /// TOML: string values convert.
     Toml,
+    /// CSV: cells convert.
+    Csv,
+    /// Tables with tabulators: cells convert.
+    Tsv,
+    /// gettext's catalogues: translations convert.
+    Po,
+    /// XLIFF: targets convert.
+    Xliff,
+    /// Android's string resources.
+    Android,
+    /// Qt Linguist's translations.
+    Qt,
+    /// SubRip subtitles: dialogue converts.
+    Srt,
+    /// WebVTT subtitles.
+    Vtt,
+    /// Advanced SubStation Alpha subtitles.
+    Ass,
 }
 
 /// What a format may be told besides the document.
@@ -89,10 +111,20 @@ const ROWS: &[Row] = &[
     Row { format: Format::Markdown, name: "markdown", extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"] },
     Row { format: Format::Html, name: "html", extensions: &["html", "htm", "xhtml", "xht"] },
     Row { format: Format::Mediawiki, name: "mediawiki", extensions: &[] },
+    Row { format: Format::Wikitext, name: "wikitext", extensions: &["wiki", "wikitext", "mediawiki"] },
     Row { format: Format::Json, name: "json", extensions: &["json", "jsonc", "json5", "webmanifest", "arb"] },
     Row { format: Format::Jsonl, name: "jsonl", extensions: &["jsonl", "ndjson"] },
     Row { format: Format::Yaml, name: "yaml", extensions: &["yaml", "yml"] },
     Row { format: Format::Toml, name: "toml", extensions: &["toml"] },
+    Row { format: Format::Csv, name: "csv", extensions: &["csv"] },
+    Row { format: Format::Tsv, name: "tsv", extensions: &["tsv", "tab"] },
+    Row { format: Format::Po, name: "po", extensions: &["po", "pot"] },
+    Row { format: Format::Xliff, name: "xliff", extensions: &["xlf", "xliff"] },
+    Row { format: Format::Android, name: "android", extensions: &[] },
+    Row { format: Format::Qt, name: "qt", extensions: &[] },
+    Row { format: Format::Srt, name: "srt", extensions: &["srt"] },
+    Row { format: Format::Vtt, name: "vtt", extensions: &["vtt"] },
+    Row { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
 ];
 
 impl Format {
@@ -127,14 +159,27 @@ impl Format {
             .help(format!("{guess}known formats: {}", known.join(" "))))
     }
 
-    /// The format that a file of this name (or path) has, by its extension, in any case. `None`
-    /// for an extension that no format has.
+    /// The format that a file of this name (or path) has, in any case: by its extension, or by
+    /// the name that Android's string resources have. `None` for one that no format has.
     pub fn from_file_name(name: &str) -> Option<Self> {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        ROWS.iter()
-            .find(|row| row.extensions.contains(&extension.as_str()))
-            .map(|row| row.format)
+        const ANDROID: [&str; 3] = ["strings.xml", "arrays.xml", "plurals.xml"];
+        let name = name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(name)
+            .to_ascii_lowercase();
+        if ANDROID.contains(&name.as_str()) {
+            return Some(Self::Android);
+        }
+        let (_, extension) = name.rsplit_once('.')?;
+        let row = ROWS.iter().find(|row| row.extensions.contains(&extension));
+        row.map(|row| row.format)
+    }
+
+    /// The format of a text that begins so, if that is sure. What might be plain text is not: no
+    /// Markdown, YAML or table is known by its beginning.
+    pub fn from_content(start: &str) -> Option<Self> {
+        detect::by_content(start)
     }
 
     /// The segmenter for one document.
@@ -144,10 +189,19 @@ impl Format {
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
+            Self::Wikitext => Box::new(wikitext::Wikitext),
             Self::Json => Box::new(data::Data::new(data::json, settings)),
             Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
             Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
             Self::Toml => Box::new(data::Data::new(data::toml, settings)),
+            Self::Csv => Box::new(data::Data::new(data::csv, settings)),
+            Self::Tsv => Box::new(data::Data::new(data::tsv, settings)),
+            Self::Po => Box::new(data::Data::new(data::po, settings)),
+            Self::Xliff => Box::new(data::Data::new(data::xliff, settings)),
+            Self::Android => Box::new(data::Data::new(data::android, settings)),
+            Self::Qt => Box::new(data::Data::new(data::qt, settings)),
+            Self::Srt | Self::Vtt => Box::new(data::Data::new(data::cues, settings)),
+            Self::Ass => Box::new(data::Data::new(data::ass, settings)),
         }
     }
 }
@@ -195,6 +249,10 @@ mod tests {
     #[test]
     fn a_file_name_tells_by_its_extension_alone() {
         assert_eq!(Format::from_file_name("a.b/c.TXT"), Some(Format::Text));
+        assert_eq!(
+            Format::from_file_name("res/values/strings.xml"),
+            Some(Format::Android)
+        );
         for name in ["txt", "", "a.txt/b", "a.", "a.xyz"] {
             assert_eq!(Format::from_file_name(name), None, "{name}");
         }

@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 8259.
 
-use super::{Path, Style, Value};
+use super::{BACKSLASH, Path, Value};
 use crate::format::Settings;
 
 /// The values of a JSON text.
@@ -103,8 +103,7 @@ impl Reader<'_> {
             self.path.set_last(&self.text[start..end]);
         } else {
             let path = self.path.join();
-            self.values
-                .push(Value::new(path, start..end, Style::Backslash));
+            self.values.push(Value::new(path, start..end, BACKSLASH));
         }
     }
 }

@@ -6,11 +6,19 @@
 
 mod escape;
 mod json;
+mod po;
+mod subtitles;
+mod table;
 mod toml;
+mod xml;
 mod yaml;
 
 pub(super) use json::{json, jsonl};
+pub(super) use po::po;
+pub(super) use subtitles::{ass, cues};
+pub(super) use table::{csv, tsv};
 pub(super) use toml::toml;
+pub(super) use xml::{android, qt, xliff};
 pub(super) use yaml::yaml;
 
 use super::Settings;
@@ -21,7 +29,7 @@ use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::TagFinder;
 
 /// A value that may be a string for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Value {
     /// Its keys from the outermost, joined by dots; list items have their list's.
     pub(super) path: String,
@@ -43,16 +51,33 @@ pub(super) enum Gap {
 }
 
 /// How a string is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Style {
     /// As it reads.
     Plain,
-    /// With escapes that begin with `\`.
-    Backslash,
-    /// With this quotation mark doubled.
-    Doubled(u8),
+    /// With marks that begin with one of these bytes. The function says how long the mark is that
+    /// a text begins with, and what it is; `None`: no mark.
+    Marks([u8; 3], fn(&str) -> Option<(usize, SegmentKind)>),
     /// Not text: it becomes this.
     Replace(String),
+}
+
+/// With escapes that begin with `\`.
+const BACKSLASH: Style = Style::Marks([b'\\'; 3], |text| Some(escape::read(text)));
+
+/// The language that the tag of a Chinese one becomes, written as it was, with `-` or `_`.
+fn language(written: &str, settings: &Settings) -> Option<Style> {
+    let mut parts = written.split(['-', '_']);
+    let chinese = parts
+        .next()
+        .is_some_and(|part| part.eq_ignore_ascii_case("zh"));
+    let target = settings.target.as_ref().filter(|_| chinese)?;
+    let new = if written.contains('_') {
+        target.replace('-', "_")
+    } else {
+        target.clone()
+    };
+    (new != written).then_some(Style::Replace(new))
 }
 
 impl Value {
@@ -123,12 +148,15 @@ pub(super) fn write(value: &Value, tags: &mut Tags<'_>, out: &mut Output<'_>) {
     let Value {
         span, style, gap, ..
     } = value;
-    if span.start < out.end() || span.is_empty() {
+    if span.start < out.end() {
         return;
     }
     match gap {
         Gap::Apart => out.keep(span.start),
         Gap::Joined => out.push(span.start, SegmentKind::Inline),
+    }
+    if span.is_empty() {
+        return;
     }
     if let Style::Replace(new) = style {
         out.push(span.end, SegmentKind::Replace(new.as_str().into()));
@@ -136,22 +164,15 @@ pub(super) fn write(value: &Value, tags: &mut Tags<'_>, out: &mut Output<'_>) {
     }
     let text = &tags.window()[span.clone()];
     let known = tags.within(span);
-    let mark = match style {
-        Style::Backslash => b'\\',
-        Style::Doubled(quote) => *quote,
-        _ => b'\0',
+    let (bytes, read) = match style {
+        Style::Marks(bytes, read) => (*bytes, Some(read)),
+        _ => ([0; 3], None),
     };
-    let segments = passage(text, &known, [mark; 3], &mut |scan, at, inner| {
-        let (length, kind) = match style {
-            Style::Backslash => escape::read(&text[at..]),
-            Style::Doubled(quote) if text.as_bytes().get(at + 1) == Some(quote) => (
-                2,
-                SegmentKind::Encoded(char::from(*quote).to_string().into()),
-            ),
-            _ => return,
-        };
-        inner.push(at + length, kind);
-        scan.pass(at + length);
+    let segments = passage(text, &known, bytes, &mut |scan, at, inner| {
+        if let Some((length, kind)) = read.and_then(|read| read(&text[at..])) {
+            inner.push(at + length, kind);
+            scan.pass(at + length);
+        }
     });
     out.append(segments);
 }

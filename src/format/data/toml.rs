@@ -2,7 +2,7 @@
 //!
 //! Source: TOML 1.0.0.
 
-use super::{Path, Style, Value, string_end};
+use super::{BACKSLASH, Path, Style, Value, string_end};
 use crate::format::Settings;
 
 /// The values of a TOML document.
@@ -101,7 +101,7 @@ impl Reader<'_> {
 
     fn string(&mut self, bytes: &[u8], quote: u8) {
         let style = if quote == b'"' {
-            Style::Backslash
+            BACKSLASH
         } else {
             Style::Plain
         };

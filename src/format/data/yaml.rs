@@ -2,8 +2,9 @@
 //!
 //! Source: YAML 1.2.2, of which only what tells a key from a value is read.
 
-use super::{Path, Style, Value, string_end};
+use super::{BACKSLASH, Path, Style, Value, string_end};
 use crate::base::position::Span;
+use crate::base::segment::SegmentKind;
 use crate::format::Settings;
 
 /// The values of a YAML document.
@@ -20,6 +21,12 @@ pub(in crate::format) fn yaml(text: &str, _settings: &Settings) -> Vec<Value> {
     }
     reader.values
 }
+
+/// With `''` for a `'`.
+const DOUBLED: Style = Style::Marks([b'\''; 3], |text| {
+    text.starts_with("''")
+        .then(|| (2, SegmentKind::Encoded("'".into())))
+});
 
 struct Reader<'a> {
     text: &'a str,
@@ -192,9 +199,9 @@ impl<'a> Reader<'a> {
     fn quoted(&mut self, at: usize, quote: u8) -> usize {
         let bytes = self.bytes();
         let (end, style) = if quote == b'"' {
-            (string_end(bytes, at + 1, quote), Style::Backslash)
+            (string_end(bytes, at + 1, quote), BACKSLASH)
         } else {
-            (doubled_end(bytes, at + 1), Style::Doubled(quote))
+            (doubled_end(bytes, at + 1), DOUBLED)
         };
         self.value(at + 1..end, style);
         (end + 1).min(bytes.len())
