@@ -7,7 +7,6 @@
 
 use std::thread;
 
-use zhvariant::DICTIONARIES_VERSION;
 use zhvariant::base::error::Error;
 use zhvariant::base::locale::Locale;
 use zhvariant::pipeline::{Converter, ConverterBuilder, Outcome, Target};
@@ -54,11 +53,4 @@ fn a_builder_makes_several_converters() {
     let one = builder.clone().build().unwrap();
     let other = builder.build().unwrap();
     assert_eq!(one.convert("软件").unwrap(), other.convert("软件").unwrap());
-}
-
-#[test]
-fn the_dictionaries_have_the_version_that_is_recorded() {
-    let sources = include_str!("../dictionaries/opencc/SOURCES.md");
-    let line = format!("Version: {DICTIONARIES_VERSION}");
-    assert!(sources.lines().any(|found| found == line), "{line}");
 }
