@@ -1,20 +1,13 @@
-//! Writes `notice.txt` in four editions to `OUT_DIR`.
+//! Writes `notice.txt` in four editions to `OUT_DIR`, again whenever it changes.
 
-use std::error::Error;
-use std::path::Path;
-use std::{env, fs};
-
+use zhvariant::base::error::Error;
 use zhvariant::base::locale::Locale;
-use zhvariant::pipeline::{Converter, Target};
+use zhvariant::build_script::Editions;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=notice.txt");
-    let source = fs::read_to_string("notice.txt")?;
-    let out = env::var("OUT_DIR")?;
-    for locale in [Locale::ZhHans, Locale::ZhHant, Locale::ZhTw, Locale::ZhHk] {
-        let converter = Converter::builder(Target::Locale(locale)).build()?;
-        let file = Path::new(&out).join(format!("{}.txt", locale.code()));
-        fs::write(file, converter.convert(&source)?)?;
-    }
+fn main() -> Result<(), Error> {
+    // Cargo runs this again for the files that it is told of, and no longer for the others.
+    println!("cargo::rerun-if-changed=build.rs");
+    let locales = [Locale::ZhHans, Locale::ZhHant, Locale::ZhTw, Locale::ZhHk];
+    Editions::of(locales).convert(["notice.txt"])?;
     Ok(())
 }

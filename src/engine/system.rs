@@ -27,7 +27,7 @@ pub fn require() -> Result<()> {
         return Ok(());
     }
     Err(Error::new("this zhconv was built without libopencc").help(
-        "install the library (Debian: libopencc-dev), then \
+        "install the library (Debian: libopencc-dev pkg-config), then \
              `cargo install zhvariant --features opencc`",
     ))
 }

@@ -20,6 +20,16 @@ use crate::engine::overlay::Overlay;
 use crate::format::Settings;
 
 /// Converts texts. `Send + Sync`: one serves many threads.
+///
+/// ```
+/// use zhvariant::base::locale::Locale;
+/// use zhvariant::pipeline::{Converter, Target};
+///
+/// let converter = Converter::builder(Target::Locale(Locale::ZhTw)).build()?;
+/// assert_eq!(converter.convert("软件")?, "軟體");
+/// assert_eq!(converter.convert("-{zh-cn:打印;zh-tw:列印}-")?, "列印");
+/// # Ok::<(), zhvariant::base::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Converter {
     builder: ConverterBuilder,
@@ -155,7 +165,21 @@ impl Converter {
         Box::new(Protect::new(format, self.builder.protect.clone()))
     }
 
-    /// Converts `text` and appends the result to `out`.
+    /// Converts `text` and appends the result to `out`. What is odd about it is in the outcome:
+    ///
+    /// ```
+    /// use zhvariant::base::locale::Locale;
+    /// use zhvariant::pipeline::{Converter, Target};
+    ///
+    /// let converter = Converter::builder(Target::Locale(Locale::ZhHk)).build()?;
+    /// let mut out = String::new();
+    /// let outcome = converter.convert_into("软件的-{zh-cn:方式}-", &mut out)?;
+    /// assert_eq!(out, "軟件的方式");
+    /// let (place, remark) = &outcome.diagnostics[0];
+    /// assert_eq!((place.line, place.column, outcome.tags), (1, 4, 1));
+    /// assert!(remark.message.contains("zh-HK"), "{}", remark.message);
+    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Under `OnMissing::Fail` alone no error: see [`Outcome::diagnostics`].
@@ -187,6 +211,21 @@ impl Converter {
 
     /// Converts everything that `input` holds, in bounded memory where the format allows it, and
     /// writes it to `output`, which may hold a valid prefix of the result after an error.
+    ///
+    /// ```
+    /// use zhvariant::base::locale::Locale;
+    /// use zhvariant::pipeline::{Converter, Target};
+    ///
+    /// let converter = Converter::builder(Target::Locale(Locale::ZhTw)).build()?;
+    /// let mut output = Vec::new();
+    /// let outcome = converter.convert_stream(&mut "软件\n".as_bytes(), &mut output)?;
+    /// assert!(outcome.changed);
+    /// assert_eq!(output, "軟體\n".as_bytes());
+    ///
+    /// let error = converter.convert_stream(&mut &b"ab\xff"[..], &mut output).unwrap_err();
+    /// assert_eq!(error.position().map(|place| place.byte), Some(2));
+    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// ```
     ///
     /// # Errors
     /// If reading or writing fails, and for malformed UTF-8, with its place.

@@ -1,6 +1,6 @@
 //! What a user may ask of a conversion.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::converter::Converter;
 use crate::base::error::Result;
@@ -163,6 +163,17 @@ impl ConverterBuilder {
     pub fn engine(mut self, engine: Engine) -> Self {
         self.engine = engine;
         self
+    }
+
+    /// The files that the conversion reads besides its text: dictionaries, and a configuration that
+    /// is one's own. What such a configuration names is not among them.
+    pub fn sources(&self) -> impl Iterator<Item = &Path> {
+        let configuration = match &self.target {
+            Target::Config(path) if path.is_file() => Some(path.as_path()),
+            _ => None,
+        };
+        let dictionaries = self.dictionaries.iter().map(PathBuf::as_path);
+        dictionaries.chain(configuration)
     }
 
     /// Builds the converter.
