@@ -92,10 +92,12 @@ fn main() -> Result<(), Box<dyn StdError>> {
         }
     }
     let evidence = evidence.pack(&mut packer);
+    let cells = packer.cells();
     let text = packer.bytes(texts.finish());
     let sources = sources(source, &mut packer)?;
     fs::write(out.join("tables.bin"), packer.finish())?;
     let directory = list_as_rust("TABLES", "(Sections, Facts)", &rows)
+        + &format!("pub(super) const CELLS: Section = {cells:?};\n")
         + &format!("pub(super) const TEXT: Section = {text:?};\n")
         + &format!("pub(super) const EVIDENCE: [Section; 3] = {evidence:?};\n")
         + &sources;

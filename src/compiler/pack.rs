@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::layout::Layout;
+use super::layout::{Cell, Layout};
 
 /// Where an array lies in the block: offset in bytes (a multiple of 8) and length in bytes.
 pub type Section = (usize, usize);
+
+/// How many cells a page has.
+const BLOCK: usize = 64;
 
 /// Where the parts of a table lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of Layout")]
 pub struct Sections {
     pub pages: Section,
-    pub cells: Section,
     pub astral: Section,
     pub astral_cells: Section,
     pub specials: Section,
@@ -40,6 +42,9 @@ pub struct Packer {
     bytes: Vec<u8>,
     known: HashMap<Vec<u8>, Section>,
     endian: Endian,
+    /// The blocks of cells of all tables, each once.
+    cells: Vec<Cell>,
+    blocks: HashMap<Vec<Cell>, u16>,
 }
 
 impl Packer {
@@ -49,14 +54,41 @@ impl Packer {
             bytes: Vec::new(),
             known: HashMap::new(),
             endian,
+            cells: Vec::new(),
+            blocks: HashMap::new(),
         }
     }
 
-    /// Adds a table, but for its text.
+    /// A table's pages, with its blocks of cells among those of all tables.
+    fn pages(&mut self, layout: &Layout) -> Section {
+        let blocks: Vec<&[Cell]> = layout.cells.chunks(BLOCK).collect();
+        let mut pages = Vec::with_capacity(layout.pages.len());
+        for &page in layout.pages.iter() {
+            let block = blocks.get(usize::from(page)).copied().unwrap_or_default();
+            let place = match self.blocks.get(block) {
+                Some(&place) => place,
+                None => {
+                    let place = (self.cells.len() / BLOCK) as u16;
+                    self.cells.extend(block);
+                    self.blocks.insert(block.to_vec(), place);
+                    place
+                }
+            };
+            pages.push(place);
+        }
+        self.numbers(&pages, |n| n.to_le_bytes())
+    }
+
+    /// The cells of all tables added so far.
+    pub fn cells(&mut self) -> Section {
+        let cells = std::mem::take(&mut self.cells);
+        self.numbers(&cells, |n| n.to_le_bytes())
+    }
+
+    /// Adds a table, but for its cells and its text.
     pub fn add(&mut self, layout: &Layout) -> Sections {
         Sections {
-            pages: self.numbers(&layout.pages, |n| n.to_le_bytes()),
-            cells: self.numbers(&layout.cells, |n| n.to_le_bytes()),
+            pages: self.pages(layout),
             astral: self.numbers(&layout.astral, |n| n.to_le_bytes()),
             astral_cells: self.numbers(&layout.astral_cells, |n| n.to_le_bytes()),
             specials: self.numbers(&layout.specials, |n| n.to_le_bytes()),

@@ -22,7 +22,7 @@ pub fn table(name: &str) -> Option<Table> {
     let (_, (sections, facts)) = TABLES.iter().find(|(known, _)| *known == name)?;
     Table::new(Layout {
         pages: numbers(sections.pages)?,
-        cells: numbers(sections.cells)?,
+        cells: numbers(CELLS)?,
         astral: numbers(sections.astral)?,
         astral_cells: numbers(sections.astral_cells)?,
         specials: numbers(sections.specials)?,

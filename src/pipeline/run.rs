@@ -64,18 +64,28 @@ impl Run {
         part.map_or(at, |(start, source)| source + (at - start))
     }
 
-    /// The run after a conversion whose steps `step` gives: from a place in the text, where the
-    /// step that begins there ends, and what it puts there (`None`: the same).
+    /// The run after a conversion whose steps `step` gives: from a place in the text and a place
+    /// behind which no entry may end, where the step that begins there ends, and what it puts there
+    /// (`None`: the same).
+    ///
+    /// A word with marks inside it becomes a word of as many characters, or is not taken as a word:
+    /// otherwise nobody could say where the marks go (`计算**机**` must not become `電腦****`).
     pub(super) fn map<'t>(
         &'t self,
-        mut step: impl FnMut(&'t str, usize) -> (usize, Option<String>),
+        mut step: impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
     ) -> Self {
         let mut result = Self::default();
         let mut marks = self.marks.iter().peekable();
         let mut at = 0;
         loop {
             let (end, value) = if at < self.text.len() {
-                step(&self.text, at)
+                let (end, value) = step(&self.text, at, usize::MAX);
+                match self.first_mark_inside(at..end) {
+                    Some(mark) if !is_as_long(&self.text[at..end], value.as_deref()) => {
+                        step(&self.text, at, mark)
+                    }
+                    _ => (end, value),
+                }
             } else {
                 (at, None)
             };
@@ -107,6 +117,18 @@ impl Run {
         }
     }
 
+    /// Where the first mark without text stands inside this part of the text.
+    fn first_mark_inside(&self, part: Range<usize>) -> Option<usize> {
+        let first = self
+            .marks
+            .partition_point(|mark| mark.span.start <= part.start);
+        let mut inside = self.marks[first..].iter().map(|mark| &mark.span);
+        inside
+            .find(|span| span.is_empty() || span.start >= part.end)
+            .map(|span| span.start)
+            .filter(|&start| start < part.end)
+    }
+
     /// Appends the run, its marks as they stand in `window`, to `out`.
     pub(super) fn write(&self, window: &str, out: &mut Buffer) {
         let mut at = 0;
@@ -117,6 +139,11 @@ impl Run {
         }
         out.push_str(self.text.get(at..).unwrap_or_default());
     }
+}
+
+/// Whether what takes the place of `source`, if anything, has as many characters.
+fn is_as_long(source: &str, value: Option<&str>) -> bool {
+    value.is_none_or(|value| value.chars().count() == source.chars().count())
 }
 
 /// Where a mark inside `source` goes when `value` takes its place: as many characters from the
@@ -145,9 +172,10 @@ mod tests {
 
     /// Converts as a dictionary of words would.
     fn convert(window: &str, segments: &[Segment], words: &[(&str, &str)]) -> String {
-        let run = Run::of(window, segments).map(|text, at| {
+        let run = Run::of(window, segments).map(|text, at, max_end| {
             let rest = &text[at..];
-            match words.iter().find(|(key, _)| rest.starts_with(key)) {
+            let fits = |key: &str| rest.starts_with(key) && at + key.len() <= max_end;
+            match words.iter().find(|(key, _)| fits(key)) {
                 Some((key, value)) => (at + key.len(), Some((*value).to_string())),
                 None => (at + rest.chars().next().map_or(1, char::len_utf8), None),
             }
@@ -181,7 +209,8 @@ mod tests {
         for (pattern, expected) in [
             ("**|软|**|件", "**軟**體"),
             ("**|软件|**", "**軟體**"),
-            ("盘|*|符|*", "磁*碟代號*"),
+            ("盘|*|符|*", "盘*符*"),
+            ("*|盘符|*", "*磁碟代號*"),
             ("&x;=软|件", "軟體"),
             ("&x;=软|好", "&x;好"),
             ("甲|*|*|乙", "甲**乙"),

@@ -16,8 +16,22 @@ use crate::base::sink::Buffer;
 use crate::format::Format;
 use crate::markup::{Evaluator, Finder, RawBodies};
 
-/// Formats for people: a raw body is a tag if it holds Chinese.
-const RAW_BODIES: RawBodies = RawBodies::WithHan;
+/// Whether `-{body}-` is a tag in a format: always where MediaWiki reads it, if the body holds
+/// Chinese where people do, and never in data.
+fn raw_bodies(format: Format) -> RawBodies {
+    match format {
+        Format::Mediawiki | Format::Wikitext => RawBodies::Always,
+        Format::Raw
+        | Format::Text
+        | Format::Markdown
+        | Format::Html
+        | Format::Srt
+        | Format::Vtt
+        | Format::Ass => RawBodies::WithHan,
+        _ => RawBodies::Never,
+    }
+}
+
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
@@ -48,7 +62,7 @@ impl<'c> Session<'c> {
             evaluator: Evaluator::new(
                 converter.locale(),
                 converter.options().on_missing,
-                RAW_BODIES,
+                raw_bodies(converter.options().format),
             ),
             text: TextConverter::new(converter),
             survey: match converter.conversion() {
@@ -135,7 +149,7 @@ impl<'c> Session<'c> {
         let decided = if self.converter.options().tags == Tags::Off {
             self.segmenter.segment(rest, last, &NoTags, &mut new)
         } else {
-            let finder = Finder::new(rest, RAW_BODIES);
+            let finder = Finder::new(rest, raw_bodies(self.converter.options().format));
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
             for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
@@ -288,9 +302,9 @@ impl<'c> Session<'c> {
             }
             _ => {
                 let run = Run::of(window, run);
-                let converted = run.map(|text, at| {
+                let converted = run.map(|text, at, max_end| {
                     let origin = run.origin(at).saturating_sub(at);
-                    self.text.step(text, at, self.place(origin))
+                    self.text.step(text, at, max_end, self.place(origin))
                 });
                 converted.write(window, out);
             }

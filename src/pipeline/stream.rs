@@ -22,7 +22,8 @@ pub(super) fn convert(
     let mut out = Buffer::new();
     let mut last = false;
     while !last {
-        last = window.read(input, CHUNK)?;
+        // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
+        last = window.read(input, CHUNK.max(window.bytes.len()))?;
         let text = match window.text(last) {
             Ok(text) => text,
             Err(_) if window.is_binary_start() => {

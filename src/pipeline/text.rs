@@ -107,8 +107,16 @@ impl<'c> TextConverter<'c> {
         layers.convert(text, end, place, out)
     }
 
-    /// The step that the conversion of a run takes at byte `at` of `text`.
-    pub(super) fn step(&self, text: &str, at: usize, place: Place<'_>) -> (usize, Option<String>) {
+    /// The step that the conversion of a run takes at byte `at` of `text`, as if the text ended at
+    /// byte `max_end` at the latest.
+    pub(super) fn step(
+        &self,
+        text: &str,
+        at: usize,
+        max_end: usize,
+        place: Place<'_>,
+    ) -> (usize, Option<String>) {
+        let text = &text[..max_end.min(text.len())];
         let layers = self.layers(self.converter.conversion(), self.converter.locale());
         let step = layers.step(text, at, text.len(), place);
         let mut out = Buffer::new();
