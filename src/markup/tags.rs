@@ -87,10 +87,15 @@ impl Iterator for Tags<'_> {
     fn next(&mut self) -> Option<Tag> {
         loop {
             let at = next_opener(self.text, self.from)?;
-            while self.open.last().is_some_and(|end| *end <= at) {
-                self.open.pop();
-            }
             self.from = at + 1;
+            let mut closed = 0;
+            while self.open.last().is_some_and(|end| *end <= at) {
+                closed = self.open.pop().map_or(0, |end| end + DELIMITER_LEN);
+            }
+            if closed > at {
+                // The dash belongs to the closer (`}-{`).
+                continue;
+            }
             let limit = self.open.last().copied().unwrap_or(self.text.len());
             let Some(spelling) = Spelling::opening(self.text, at) else {
                 continue;
@@ -245,6 +250,15 @@ mod tests {
             ]
         );
         assert_eq!(tags(text, RawBodies::Always).count(), 4);
+    }
+
+    #[test]
+    fn a_closers_dash_opens_nothing() {
+        let text = "-{春}-{夏}- -{R|-{秋}-{冬}-}-{x}-";
+        let found: Vec<&str> = tags(text, RawBodies::WithHan)
+            .map(|tag| &text[tag.span])
+            .collect();
+        assert_eq!(found, ["-{春}-", "-{R|-{秋}-{冬}-", "-{秋}-"]);
     }
 
     #[test]

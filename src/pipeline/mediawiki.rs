@@ -285,3 +285,96 @@ fn is_converted(pieces: &[Piece<'_>]) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No dictionary and no rules, but it counts what it is asked to read.
+    #[derive(Default)]
+    struct Counting(usize);
+
+    impl services::Tables for Counting {
+        fn convert(&mut self, text: &str, _: Locale, out: &mut String) {
+            self.0 += text.len();
+            out.push_str(text);
+        }
+
+        fn add_rule(&mut self, _: Locale, _: &str, _: &str) {}
+
+        fn remove_rule(&mut self, _: Locale, _: &str) {}
+    }
+
+    fn run(text: &str, on_missing: OnMissing) -> (Converted, usize) {
+        let mut tables = Counting::default();
+        let done = convert(text, Locale::ZhTw, Tags::Resolve, on_missing, &mut tables);
+        (done, tables.0)
+    }
+
+    #[test]
+    fn html_hides_tags_and_its_titles_show_them() {
+        let text = "<a b=\"-{A|春}-\" title=\"-{T|zh-cn:夏;zh-tw:秋}-x\">-{zh-tw:冬}-</a><!-- -{";
+        let (done, _) = run(text, OnMissing::Fallback);
+        assert_eq!(done.text, "<a b=\"-{A|春}-\" title=\"x\">冬</a><!-- -{");
+        assert_eq!(done.title.as_deref(), Some("秋"));
+        assert_eq!(done.tags, 2);
+        assert_eq!(done.diagnostics, []);
+    }
+
+    #[test]
+    fn remarks_name_the_source() {
+        let text = "春<a title=\"-{zh-cn:夏}-\">-{zh-cn:秋}-</a>-{冬";
+        let (done, _) = run(text, OnMissing::Fail);
+        let spans: Vec<&str> = done
+            .diagnostics
+            .iter()
+            .map(|d| &text[d.span.clone()])
+            .collect();
+        assert_eq!(
+            spans,
+            ["春<a title=\"-{zh-cn:夏}-\">", "-{zh-cn:秋}-", "-{"]
+        );
+        assert_eq!(done.text, "春<a title=\"夏\">秋</a>-{冬");
+        assert_eq!(run(text, OnMissing::MediaWiki).0.diagnostics, []);
+    }
+
+    #[test]
+    fn work_is_bounded_for_text_that_is_converted_again_and_again() {
+        let (_, work) = run(
+            &("-{".repeat(10) + &"春".repeat(10_000)),
+            OnMissing::MediaWiki,
+        );
+        assert!((300_000..400_000).contains(&work), "ten times over: {work}");
+        // In each attribute ten openers, and in what they hold the next attribute: ten times ten.
+        let mut text = "春".repeat(100);
+        for _ in 0..8 {
+            let value = text
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('"', "&quot;");
+            text = "-{".repeat(10) + "<a title=\"" + &value.replace('>', "&gt;") + "\">";
+        }
+        let (done, work) = run(&text, OnMissing::MediaWiki);
+        assert!(
+            work <= WORK_FACTOR * text.len() + SPARE_WORK,
+            "{work} for {}",
+            text.len()
+        );
+        assert!(done.text.contains('春'));
+    }
+
+    #[test]
+    fn without_tags_only_html_stays() {
+        let mut tables = Counting::default();
+        let text = "-{zh-cn:春}-<b>夏</b>";
+        let done = convert(
+            text,
+            Locale::ZhTw,
+            Tags::Text,
+            OnMissing::Fallback,
+            &mut tables,
+        );
+        assert_eq!((done.text.as_str(), done.tags), (text, 0));
+        assert_eq!(tables.0, "-{zh-cn:春}-夏".len());
+    }
+}

@@ -10,26 +10,22 @@
     reason = "a program of its own"
 )]
 
+mod cases;
+
 use std::process::ExitCode;
 
 use serde_json::Value;
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
-use zhvariant::markup::{RawBodies, tags};
 use zhvariant::pipeline::{Converter, OnMissing, Tags, Target};
 
 type Answer = (String, Option<String>);
 
 fn main() -> ExitCode {
-    let Some(shared) = std::env::var_os("ZHCONV_SHARED") else {
-        eprintln!("set ZHCONV_SHARED to the folder that has conformance/markup.json");
-        return ExitCode::FAILURE;
-    };
-    let path = std::path::Path::new(&shared).join("conformance/markup.json");
-    let cases = match std::fs::read_to_string(&path) {
-        Ok(text) => serde_json::from_str::<Vec<Value>>(&text).expect("a list of cases"),
+    let cases = match cases::read() {
+        Ok(cases) => cases,
         Err(error) => {
-            eprintln!("{}: {error}", path.display());
+            eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     };
@@ -86,7 +82,7 @@ impl Tally {
             self.exact.1 += 1;
             report("mediawiki", case, locale, &got, &want);
         }
-        if earlier.is_empty() && is_the_same_in_plain_text(text) {
+        if earlier.is_empty() && cases::is_the_same_in_plain_text(text) {
             for format in [Format::Raw, Format::Text] {
                 let got = convert(&texts, locale, format);
                 self.plain.0 += 1;
@@ -119,25 +115,4 @@ fn convert(texts: &[&str], locale: Locale, format: Format) -> Answer {
         answer.1 = session.convert_into(text, &mut answer.0).title;
     }
     answer
-}
-
-/// Whether a text means the same where nothing is hidden: no HTML, no raw body without a Han
-/// character, no URL, and none of MediaWiki's accidents (it converts what stands behind an opener
-/// that nothing closes more than once, and does not convert a fragment that is just "0").
-fn is_the_same_in_plain_text(text: &str) -> bool {
-    if text.contains(['<', '>', '&', '\u{7f}', '\0']) || text.contains("://") {
-        return false;
-    }
-    let all = tags(text, RawBodies::Always);
-    let is_zero = |text: &str| text.trim() == "0";
-    let mut done = 0;
-    for tag in all.clone().filter(|tag| tag.depth == 1) {
-        let between = &text[done..tag.span.start];
-        if is_zero(between) || between.contains("-{") {
-            return false;
-        }
-        done = tag.span.end;
-    }
-    let rest = &text[done..];
-    all.count() == tags(text, RawBodies::WithHan).count() && !is_zero(rest) && !rest.contains("-{")
 }
