@@ -11,11 +11,24 @@ use crate::base::sink::Buffer;
 /// How many bytes are read at a time, for each thread.
 const CHUNK: usize = 256 * 1024;
 
+#[cfg(test)]
+mod tests;
+
 /// Converts everything that `input` holds and writes it to `output`.
 pub(super) fn convert(
     converter: &Converter,
     input: &mut dyn Read,
     output: &mut dyn Write,
+) -> Result<Outcome> {
+    convert_by(converter, input, output, &mut || CHUNK)
+}
+
+/// The same, reading as many bytes at a time as `size` says.
+fn convert_by(
+    converter: &Converter,
+    input: &mut dyn Read,
+    output: &mut dyn Write,
+    size: &mut dyn FnMut() -> usize,
 ) -> Result<Outcome> {
     let mut session = Session::new(converter);
     let mut window = Window::default();
@@ -23,7 +36,7 @@ pub(super) fn convert(
     let mut last = false;
     while !last {
         // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
-        last = window.read(input, CHUNK.max(window.bytes.len()))?;
+        last = window.read(input, size().max(window.bytes.len()))?;
         let text = match window.text(last) {
             Ok(text) => text,
             Err(_) if window.is_binary_start() => {
