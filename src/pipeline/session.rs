@@ -33,6 +33,8 @@ fn raw_bodies(format: Format) -> RawBodies {
 }
 
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
+/// So many openers that are not closed are named one by one.
+const MOST_UNCLOSED: usize = 20;
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -52,6 +54,8 @@ pub(super) struct Session<'c> {
     /// What is to be said about the window; spans are in it.
     remarks: Vec<Diagnostic>,
     outcome: Outcome,
+    /// How many openers were not closed.
+    unclosed: usize,
 }
 
 impl<'c> Session<'c> {
@@ -74,6 +78,7 @@ impl<'c> Session<'c> {
             pending: Vec::new(),
             remarks: Vec::new(),
             outcome: Outcome::default(),
+            unclosed: 0,
         }
     }
 
@@ -102,6 +107,14 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
+        let more = self.unclosed.saturating_sub(MOST_UNCLOSED);
+        if more > 0 {
+            let message = format!("from here on, {more} more tags are not closed; taken as text");
+            if let Some((position, last)) = self.outcome.diagnostics.last().cloned() {
+                let remark = Diagnostic::warning(last.span, message);
+                self.outcome.diagnostics.push((position, remark));
+            }
+        }
         self.next_text()
     }
 
@@ -153,8 +166,11 @@ impl<'c> Session<'c> {
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
             for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
-                let at = self.segmented + at;
-                self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
+                self.unclosed += 1;
+                if self.unclosed <= MOST_UNCLOSED {
+                    let at = self.segmented + at;
+                    self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
+                }
             }
             decided
         };
