@@ -54,6 +54,7 @@ pub(super) fn convert(
 ) -> Converted {
     let mut driver = Driver {
         source: text,
+        target,
         tags,
         on_missing,
         tables,
@@ -75,6 +76,7 @@ pub(super) fn convert(
 
 struct Driver<'t> {
     source: &'t str,
+    target: Locale,
     tags: Tags,
     on_missing: OnMissing,
     tables: &'t mut dyn services::Tables,
@@ -94,11 +96,15 @@ impl Host for Acting<'_, '_> {
     }
 
     fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
-        self.0.tables.add_rule(locale, from, to);
+        if self.0.needs(locale) {
+            self.0.tables.add_rule(locale, from, to);
+        }
     }
 
     fn remove_rule(&mut self, locale: Locale, from: &str) {
-        self.0.tables.remove_rule(locale, from);
+        if self.0.needs(locale) {
+            self.0.tables.remove_rule(locale, from);
+        }
     }
 
     fn title(&mut self) -> &mut Option<String> {
@@ -107,6 +113,12 @@ impl Host for Acting<'_, '_> {
 }
 
 impl Driver<'_> {
+    /// Whether a tag can ever ask for this table: a variant filter names a fallback of the target,
+    /// and in its text another names one of that fallback; but for `zh` all are of one script.
+    fn needs(&self, locale: Locale) -> bool {
+        self.target == Locale::Zh || locale.script() == self.target.script()
+    }
+
     /// Converts a text with tags in it.
     fn top(&mut self, text: &str, locale: Locale, out: &mut String) {
         let mut openers = Openers::new(text);
