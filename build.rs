@@ -30,14 +30,23 @@ mod compiler;
 const MIXTURES: [(&str, &str, Option<&str>); 5] = [
     ("mixed-s2t", "s2t", None),
     ("mixed-s2tw", "s2tw", Some("keep-tw")),
-    ("mixed-s2twp", "s2twp", Some("keep-tw")),
-    ("mixed-s2hk", "s2hk", Some("keep-hk")),
-    ("mixed-s2hkp", "s2hkp", Some("keep-hk")),
+    ("mixed-s2twp", "auto-s2twp", Some("keep-tw")),
+    ("mixed-s2hk", "auto-s2hk", Some("keep-hk")),
+    ("mixed-s2hkp", "auto-s2hkp", Some("keep-hk")),
 ];
 
 /// Configurations that share keys, and so an array of keys.
 const FAMILIES: [&[&str]; 5] = [
-    &["s2t", "s2tw", "s2twp", "s2hk", "s2hkp"],
+    &[
+        "s2t",
+        "s2tw",
+        "s2twp",
+        "s2hk",
+        "s2hkp",
+        "auto-s2twp",
+        "auto-s2hk",
+        "auto-s2hkp",
+    ],
     &[
         "t2s",
         "tw2s",
@@ -47,7 +56,9 @@ const FAMILIES: [&[&str]; 5] = [
         "simplify",
         "simplify-words",
     ],
-    &["t2tw", "tw2t", "t2hk", "hk2t", "keep-tw", "keep-hk"],
+    &[
+        "t2tw", "tw2t", "t2hk", "hk2t", "keep-t", "keep-tw", "keep-hk",
+    ],
     &["t2jp"],
     &["jp2t"],
 ];
@@ -135,7 +146,9 @@ impl Evidence {
         let traditional = files.load("TSCharacters.txt")?;
         let taiwan = files.load("TWVariants.txt")?;
         let hong_kong = files.load("HKVariants.txt")?;
+        let japanese = files.load("JPShinjitaiCharacters.txt")?;
         let sources = Sources {
+            japanese: &japanese,
             simplified: &simplified,
             traditional: &traditional,
             variants: [&taiwan, &hong_kong],

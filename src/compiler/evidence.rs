@@ -23,6 +23,10 @@ pub const KANA: Class = 3;
 pub const DELIMITER: Class = 4;
 /// A Han character that tells nothing.
 pub const HAN: Class = 5;
+/// A form that only Japanese writes (`図`, `発`).
+pub const JAPANESE: Class = 6;
+/// Flag of a character of one script that modern Japanese does not write.
+pub const CHINESE: Class = 8;
 
 /// The dictionaries that the evidence is taken from.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +37,8 @@ pub struct Sources<'d> {
     pub traditional: &'d Dictionary,
     /// `TWVariants.txt` and `HKVariants.txt`: from OpenCC's standard forms to a region's.
     pub variants: [&'d Dictionary; 2],
+    /// `JPShinjitaiCharacters.txt`: from Japan's forms to those that they took the place of.
+    pub japanese: &'d Dictionary,
 }
 
 /// The class of every character that tells something.
@@ -56,14 +62,32 @@ pub fn classes(sources: Sources<'_>) -> BTreeMap<char, Class> {
     {
         classes.insert(c, DELIMITER);
     }
-    let simplified = simplified_only(sources);
-    for c in traditional_only(sources) {
-        classes.insert(c, TRADITIONAL);
+    for c in japanese_only(sources) {
+        classes.insert(c, JAPANESE);
     }
-    for c in simplified {
-        classes.insert(c, SIMPLIFIED);
+    let new: HashSet<char> = keys(sources.japanese).collect();
+    let mut replaced = written_with([sources.japanese]);
+    replaced.retain(|c| !new.contains(c));
+    for c in traditional_only(sources) {
+        let chinese = if replaced.contains(&c) { CHINESE } else { 0 };
+        classes.insert(c, TRADITIONAL | chinese);
+    }
+    for c in simplified_only(sources) {
+        let chinese = if new.contains(&c) { 0 } else { CHINESE };
+        classes.insert(c, SIMPLIFIED | chinese);
     }
     classes
+}
+
+/// Japan's forms that no Chinese text is written with.
+fn japanese_only(sources: Sources<'_>) -> HashSet<char> {
+    let [taiwan, hong_kong] = sources.variants;
+    let all = [sources.simplified, sources.traditional, taiwan, hong_kong];
+    let mut chinese = written_with(all);
+    chinese.extend(all.into_iter().flat_map(keys));
+    keys(sources.japanese)
+        .filter(|c| !chinese.contains(c))
+        .collect()
 }
 
 /// What each character that exists in Traditional text only is in Simplified.

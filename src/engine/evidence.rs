@@ -1,6 +1,8 @@
 //! What a text tells of its script, clause by clause.
 
-use crate::compiler::evidence::{Class, DELIMITER, HAN, KANA, SIMPLIFIED, TRADITIONAL};
+use crate::compiler::evidence::{
+    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SIMPLIFIED, TRADITIONAL,
+};
 
 /// Looks characters up among those that tell the script.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,8 @@ pub struct Counts {
     pub kana: u32,
     /// Han characters that tell nothing.
     pub silent: u32,
+    /// Forms that only Japanese writes.
+    pub japanese: u32,
 }
 
 impl Counts {
@@ -31,26 +35,34 @@ impl Counts {
         self.traditional += other.traditional;
         self.kana += other.kana;
         self.silent += other.silent;
+        self.japanese += other.japanese;
     }
 
     /// Han characters.
     pub fn han(&self) -> u32 {
-        self.simplified + self.traditional + self.silent
+        self.simplified + self.traditional + self.silent + self.japanese
     }
 }
 
-/// What [`Evidence::scan`] adds up for a character of each class: 16 bits for each count.
+/// The bits of each count.
+const LANE: u32 = 12;
+
+/// What [`Evidence::scan`] adds up for a character of each class.
 const LANES: [u64; 8] = {
     let mut lanes = [0; 8];
     lanes[SIMPLIFIED as usize] = 1;
-    lanes[TRADITIONAL as usize] = 1 << 16;
-    lanes[KANA as usize] = 1 << 32;
-    lanes[HAN as usize] = 1 << 48;
+    lanes[TRADITIONAL as usize] = 1 << LANE;
+    lanes[KANA as usize] = 1 << (2 * LANE);
+    lanes[HAN as usize] = 1 << (3 * LANE);
+    lanes[JAPANESE as usize] = 1 << (4 * LANE);
     lanes
 };
 
+/// What a class says besides its flags.
+const KIND: Class = 7;
+
 /// No scan reads more characters, so that the counts cannot overflow.
-const MAX_SCAN: usize = 0xFFFF;
+const MAX_SCAN: usize = (1 << LANE) - 1;
 
 impl Evidence {
     pub(super) fn new(
@@ -65,8 +77,17 @@ impl Evidence {
         }
     }
 
-    /// What `c` tells.
+    /// What `c` tells, without flags.
     pub fn class(&self, c: char) -> Class {
+        self.flagged(c) & KIND
+    }
+
+    /// Whether `c` tells its script and modern Japanese does not write it.
+    pub fn is_chinese(&self, c: char) -> bool {
+        self.flagged(c) & CHINESE != 0
+    }
+
+    fn flagged(&self, c: char) -> Class {
         match self.plane.get(c as usize) {
             Some(class) => *class,
             None => {
@@ -91,7 +112,7 @@ impl Evidence {
             let (class, length) = match bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
                 Some(&[a, b, c]) if a & 0xF0 == 0xE0 => {
                     let code = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
-                    (self.plane[usize::from(code)], 3)
+                    (self.plane[usize::from(code)] & KIND, 3)
                 }
                 Some(&[a, ..]) if a < 0x80 => (self.plane[usize::from(a)], 1),
                 _ => {
@@ -99,16 +120,17 @@ impl Evidence {
                     c.map_or((0, 1), |c| (self.class(c), c.len_utf8()))
                 }
             };
-            lanes += LANES[usize::from(class & 7)];
+            lanes += LANES[usize::from(class & KIND)];
             at += length;
             ended = class == DELIMITER;
         }
-        let lane = |n: u32| (lanes >> (16 * n) & 0xFFFF) as u32;
+        let lane = |n: u32| (lanes >> (LANE * n)) as u32 & ((1 << LANE) - 1);
         let counts = Counts {
             simplified: lane(0),
             traditional: lane(1),
             kana: lane(2),
             silent: lane(3),
+            japanese: lane(4),
         };
         (counts, at, ended)
     }
@@ -127,12 +149,24 @@ mod tests {
             ("為爲說説線綫發髮頭國裡裏後麼", TRADITIONAL),
             ("后里干台只云面着著乾户温床群的", HAN),
             ("のカﾊ", KANA),
+            ("図発売駅", JAPANESE),
             ("，。\n!", DELIMITER),
             ("aé1·", 0),
         ] {
             for c in text.chars() {
                 assert_eq!(evidence.class(c), class, "{c}");
             }
+        }
+    }
+
+    #[test]
+    fn japanese_shares_some_of_either_script() {
+        let evidence = bundled::evidence().unwrap();
+        for c in "为说欢學國發".chars() {
+            assert!(evidence.is_chinese(c), "{c}");
+        }
+        for c in "国学会東書館図の的".chars() {
+            assert!(!evidence.is_chinese(c), "{c}");
         }
     }
 

@@ -38,14 +38,16 @@ fn names(target: Locale, words: bool) -> Option<(Script, Names)> {
     let traditional = |names| Some((Script::Traditional, names));
     match target {
         Locale::Zh => None,
-        Locale::ZhHant => traditional((Some("s2t"), None, Some("mixed-s2t"))),
-        Locale::ZhTw if words => traditional((Some("s2twp"), Some("keep-tw"), Some("mixed-s2twp"))),
+        Locale::ZhHant => traditional((Some("s2t"), Some("keep-t"), Some("mixed-s2t"))),
+        Locale::ZhTw if words => {
+            traditional((Some("auto-s2twp"), Some("keep-tw"), Some("mixed-s2twp")))
+        }
         Locale::ZhTw => traditional((Some("s2tw"), Some("keep-tw"), Some("mixed-s2tw"))),
         Locale::ZhHk | Locale::ZhMo if words => {
-            traditional((Some("s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")))
+            traditional((Some("auto-s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")))
         }
         Locale::ZhHk | Locale::ZhMo => {
-            traditional((Some("s2hk"), Some("keep-hk"), Some("mixed-s2hk")))
+            traditional((Some("auto-s2hk"), Some("keep-hk"), Some("mixed-s2hk")))
         }
         Locale::ZhHans => Some((Script::Simplified, (None, Some("simplify"), None))),
         _ if words => Some((Script::Simplified, (None, Some("simplify-words"), None))),
@@ -177,13 +179,20 @@ impl Auto {
                 unchanged(text, at)
             };
         }
-        let step = step_of(self.mixed.as_deref(), text, at, max_end)?;
-        let source = &text[at..step.end];
-        let simplified_here = mixture.words && (step.phrase || near == Script::Simplified);
-        if self.holds(source, SIMPLIFIED) || simplified_here && !self.spoils(source, &step) {
-            return Some(step);
+        let mut limit = max_end;
+        loop {
+            let step = step_of(self.mixed.as_deref(), text, at, limit)?;
+            let source = &text[at..step.end];
+            if !self.spoils(source, &step) {
+                let wanted = mixture.words && (step.phrase || near == Script::Simplified);
+                let applies = wanted || self.holds(source, SIMPLIFIED);
+                return Some(if applies { step } else { plain });
+            }
+            if !step.phrase {
+                return Some(plain);
+            }
+            limit = step.end - 1;
         }
-        Some(plain)
     }
 
     fn holds(&self, text: &str, class: u8) -> bool {

@@ -15,6 +15,8 @@ mod session;
 mod stream;
 mod survey;
 mod text;
+#[cfg(test)]
+mod windows;
 
 pub use converter::{Converter, Outcome, Texts};
 #[cfg(feature = "encoding")]

@@ -20,8 +20,10 @@ const REACH: usize = 4096;
 const HEAD: usize = 64 * 1024;
 /// A clause is Traditional but for strays if it has more than so many times as much evidence for it.
 const DOMINANCE: u32 = 2;
-/// A clause is Japanese if there is one kana to so many Han characters.
+/// A clause may be Japanese if there is one kana to so many Han characters.
 const HAN_TO_KANA: u32 = 4;
+/// A Japanese clause has so many kana, at least, for each form that Japan has given up.
+const KANA_TO_OLD: u32 = 3;
 
 /// How a stretch of text is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,12 +74,14 @@ struct Clause {
     length: usize,
     counts: Counts,
     marks: Vec<(usize, Script)>,
+    /// Whether it is Japanese.
+    foreign: bool,
 }
 
 impl Clause {
     /// What the clause tells by itself.
     fn script(&self) -> Option<Script> {
-        if self.is_foreign() || self.counts.simplified + self.counts.traditional == 0 {
+        if self.foreign || self.counts.simplified + self.counts.traditional == 0 {
             return None;
         }
         let simplified = self.counts.simplified >= self.counts.traditional;
@@ -88,9 +92,17 @@ impl Clause {
         })
     }
 
-    /// Kana make a clause Japanese; the odd `の` in a Chinese one does not.
-    fn is_foreign(&self) -> bool {
-        self.counts.kana > 0 && self.counts.kana * HAN_TO_KANA >= self.counts.han()
+    /// Whether it is Japanese, where so many of its characters are of one Chinese script and of no
+    /// modern Japanese text.
+    ///
+    /// Kana make a clause Japanese, unless it is Chinese that names something in kana; the odd `の`
+    /// does not. Without kana, Japan's forms do, where all that would be Simplified is Japan's too.
+    fn is_foreign(&self, simplified: u32, traditional: u32) -> bool {
+        let Counts { kana, japanese, .. } = self.counts;
+        if kana > 0 && kana * HAN_TO_KANA >= self.counts.han() {
+            return simplified == 0 && traditional * KANA_TO_OLD <= kana;
+        }
+        japanese > 0 && self.counts.simplified > 0 && simplified + traditional == 0
     }
 
     fn is_mixed(&self) -> bool {
@@ -172,11 +184,20 @@ impl Survey {
     fn close(&mut self, text: &str, start: usize) {
         let mut clause = std::mem::take(&mut self.open);
         let before = std::mem::take(&mut self.open_text);
+        let before = before.iter().map(|(start, text)| (*start, text.as_str()));
+        let parts = before.chain([(start, text)]);
+        if clause.counts.kana + clause.counts.japanese > 0 {
+            let chars = parts.clone().flat_map(|(_, text)| text.chars());
+            let chinese = chars.filter(|&c| self.evidence.is_chinese(c));
+            let (simplified, traditional): (Vec<_>, Vec<_>) =
+                chinese.partition(|&c| self.evidence.class(c) == SIMPLIFIED);
+            let count = |chars: Vec<char>| u32::try_from(chars.len()).unwrap_or(u32::MAX);
+            clause.foreign = clause.is_foreign(count(simplified), count(traditional));
+        }
         if clause.is_mixed() {
-            for (start, text) in before.iter().map(|(start, text)| (*start, text.as_str())) {
+            for (start, text) in parts {
                 self.mark(&mut clause, text, start);
             }
-            self.mark(&mut clause, text, start);
         }
         if clause.start < HEAD {
             self.head.add(clause.counts);
@@ -219,7 +240,7 @@ impl Survey {
     /// How the first undecided clause is taken, once that is known.
     fn next_mode(&mut self, last: bool) -> Option<Mode> {
         let clause = self.clauses.front()?;
-        if clause.is_foreign() {
+        if clause.foreign {
             return Some(Mode::Foreign);
         }
         if clause.is_mixed() {
