@@ -4,7 +4,7 @@
 //! itself, and no Traditional form of any region is written with it; *Traditional only* likewise.
 //! Characters of both (`后`, `里`, `干`, `台`), and those of neither, tell nothing.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::dictionary::Dictionary;
 
@@ -88,6 +88,33 @@ fn japanese_only(sources: Sources<'_>) -> HashSet<char> {
     keys(sources.japanese)
         .filter(|c| !chinese.contains(c))
         .collect()
+}
+
+/// The characters that only Taiwan, and those that only Hong Kong writes in Traditional text: one
+/// region's form of a standard character of which the other has another form.
+///
+/// Taiwan's forms that are Simplified too (`群`, `床`) are common everywhere and left out.
+pub fn regional_forms(sources: Sources<'_>) -> [BTreeSet<char>; 2] {
+    let mut standard = written_with([sources.simplified]);
+    standard.extend(sources.variants.into_iter().flat_map(keys));
+    let forms_of = |variants: &Dictionary, c: char| match variants.get(c.encode_utf8(&mut [0; 4])) {
+        Some(entry) => entry.candidates.split(' ').filter_map(single).collect(),
+        None => vec![c],
+    };
+    let forms = sources.variants.map(|variants| -> BTreeSet<char> {
+        let forms = standard.iter().flat_map(|&c| forms_of(variants, c));
+        forms.collect()
+    });
+    let only = traditional_only(sources);
+    let own = written_with([sources.variants[1]]);
+    let taiwan = forms[0].difference(&forms[1]).copied();
+    let hong_kong = forms[1].difference(&forms[0]).copied();
+    [
+        taiwan.filter(|c| only.contains(c)).collect(),
+        hong_kong
+            .filter(|c| only.contains(c) || own.contains(c))
+            .collect(),
+    ]
 }
 
 /// What each character that exists in Traditional text only is in Simplified.

@@ -3,6 +3,7 @@
 
 mod auto;
 mod converter;
+mod detect;
 #[cfg(feature = "encoding")]
 mod encoded;
 mod mediawiki;
@@ -19,6 +20,7 @@ mod text;
 mod windows;
 
 pub use converter::{Converter, Outcome, Texts};
+pub use detect::{Detection, Detector, Writing};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

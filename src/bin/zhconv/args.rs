@@ -168,6 +168,13 @@ pub(crate) struct OutputArgs {
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     #[arg(long)]
     pub(crate) diff: bool,
+    /// Write nothing; say what each input is written in: script, likely edition, and the evidence
+    ///
+    /// Needs no --locale. With --verbose, each paragraph too. json is one object a line.
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "text",
+          conflicts_with_all = ["check", "diff", "destination", "depfile", "stamp"])]
+    pub(crate) detect: Option<DetectArg>,
     /// Write what each output depends on, in Make's syntax (for make and ninja)
     ///
     /// With --stamp, the dependencies are the stamp's.
@@ -265,6 +272,15 @@ pub(crate) enum OnMissingArg {
     Fail,
     /// Write MediaWiki's error message
     Mediawiki,
+}
+
+/// `--detect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DetectArg {
+    /// For people
+    Text,
+    /// JSON Lines
+    Json,
 }
 
 /// `--engine`.

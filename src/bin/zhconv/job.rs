@@ -12,7 +12,9 @@ use zhvariant::pipeline::{
     Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Vocabulary,
 };
 
-use crate::args::{Args, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg};
+use crate::args::{
+    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg,
+};
 use crate::names::{self, FormatChoice};
 use crate::project::Project;
 use crate::report::Verbosity;
@@ -26,6 +28,8 @@ pub(crate) enum Mode {
     Check,
     /// Show how it differs.
     Diff,
+    /// Say what the input is written in.
+    Detect(DetectArg),
 }
 
 /// An edition to make.
@@ -35,6 +39,16 @@ pub(crate) struct Edition {
     pub(crate) name: String,
     /// What the text becomes.
     pub(crate) target: Target,
+}
+
+impl Edition {
+    /// The text as it is, for modes that only read it.
+    fn unchanged() -> Self {
+        Self {
+            name: Locale::Zh.tag().to_owned(),
+            target: Target::Locale(Locale::Zh),
+        }
+    }
 }
 
 /// Where the result goes.
@@ -107,9 +121,10 @@ impl Job {
     /// If they do not go together.
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
-        let mode = match (args.output.check, args.output.diff) {
-            (true, _) => Mode::Check,
-            (_, true) => Mode::Diff,
+        let mode = match (args.output.detect, args.output.check, args.output.diff) {
+            (Some(how), _, _) => Mode::Detect(how),
+            (_, true, _) => Mode::Check,
+            (_, _, true) => Mode::Diff,
             _ => Mode::Convert,
         };
         let exact = args.target.config.is_some();
@@ -120,7 +135,10 @@ impl Job {
         let job = Self {
             mode,
             sources: sources(&args, &project),
-            editions: editions(args.target)?,
+            editions: match mode {
+                Mode::Detect(_) => vec![Edition::unchanged()],
+                _ => editions(args.target)?,
+            },
             destination: destination(&args.output),
             encodings: Encodings::new(
                 args.input.encoding.unwrap_or_default(),

@@ -6,6 +6,7 @@ mod compare;
 mod convert;
 mod converters;
 mod depfile;
+mod detect;
 mod generate;
 mod inputs;
 mod job;
@@ -50,6 +51,7 @@ fn run() -> Result<Status, Exit> {
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
         Mode::Check | Mode::Diff => compare::compare(&job, &plan, &mut printer)?,
+        Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
     };
     let status = status.max(printer.status());
     if status == Status::Done {

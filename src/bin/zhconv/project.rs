@@ -23,9 +23,10 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 9] = [
+const NOT_KEYS: [&str; 10] = [
     "check",
     "config-file",
+    "detect",
     "diff",
     "generate",
     "help",
