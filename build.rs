@@ -12,7 +12,7 @@ use base::error::{Error, Result};
 use compiler::assemble::{Texts, assemble};
 use compiler::config::{Config, Loader, Tofu};
 use compiler::dictionary::Dictionary;
-use compiler::evidence::{self, Class, SILENT, Sources};
+use compiler::evidence::{self, Class, Japanese, SILENT, Sources};
 use compiler::fold::{Folded, fold, mix};
 use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
@@ -146,15 +146,19 @@ impl Evidence {
         let traditional = files.load("TSCharacters.txt")?;
         let taiwan = files.load("TWVariants.txt")?;
         let hong_kong = files.load("HKVariants.txt")?;
-        let japanese = files.load("JPShinjitaiCharacters.txt")?;
+        let forms = files.load("JPShinjitaiCharacters.txt")?;
+        let chinese = files.load("STPhrases.txt")?;
+        let japanese = Japanese {
+            forms: &forms,
+            chinese: &chinese,
+        };
         let sources = Sources {
-            japanese: &japanese,
             simplified: &simplified,
             traditional: &traditional,
             variants: [&taiwan, &hong_kong],
         };
         Ok(Self {
-            classes: evidence::classes(sources),
+            classes: evidence::classes(sources, japanese),
             forms: evidence::simplified_forms(sources),
         })
     }

@@ -37,12 +37,20 @@ pub struct Sources<'d> {
     pub traditional: &'d Dictionary,
     /// `TWVariants.txt` and `HKVariants.txt`: from OpenCC's standard forms to a region's.
     pub variants: [&'d Dictionary; 2],
+}
+
+/// What Japanese is told from Chinese by.
+#[derive(Clone, Copy, Debug)]
+pub struct Japanese<'d> {
     /// `JPShinjitaiCharacters.txt`: from Japan's forms to those that they took the place of.
-    pub japanese: &'d Dictionary,
+    pub forms: &'d Dictionary,
+    /// `STPhrases.txt`: words that no character of Japan's alone is in. Most characters stay what
+    /// they are in every script, so the dictionaries of characters do not have them.
+    pub chinese: &'d Dictionary,
 }
 
 /// The class of every character that tells something.
-pub fn classes(sources: Sources<'_>) -> BTreeMap<char, Class> {
+pub fn classes(sources: Sources<'_>, japanese: Japanese<'_>) -> BTreeMap<char, Class> {
     let mut classes = BTreeMap::new();
     for c in ranges(&[
         ('\u{3400}', '\u{4DBF}'),
@@ -62,11 +70,11 @@ pub fn classes(sources: Sources<'_>) -> BTreeMap<char, Class> {
     {
         classes.insert(c, DELIMITER);
     }
-    for c in japanese_only(sources) {
+    for c in japanese_only(sources, japanese) {
         classes.insert(c, JAPANESE);
     }
-    let new: HashSet<char> = keys(sources.japanese).collect();
-    let mut replaced = written_with([sources.japanese]);
+    let new: HashSet<char> = keys(japanese.forms).collect();
+    let mut replaced = written_with([japanese.forms]);
     replaced.retain(|c| !new.contains(c));
     for c in traditional_only(sources) {
         let chinese = if replaced.contains(&c) { CHINESE } else { 0 };
@@ -80,12 +88,15 @@ pub fn classes(sources: Sources<'_>) -> BTreeMap<char, Class> {
 }
 
 /// Japan's forms that no Chinese text is written with.
-fn japanese_only(sources: Sources<'_>) -> HashSet<char> {
+fn japanese_only(sources: Sources<'_>, japanese: Japanese<'_>) -> HashSet<char> {
     let [taiwan, hong_kong] = sources.variants;
     let all = [sources.simplified, sources.traditional, taiwan, hong_kong];
     let mut chinese = written_with(all);
     chinese.extend(all.into_iter().flat_map(keys));
-    keys(sources.japanese)
+    for entry in japanese.chinese.entries() {
+        chinese.extend(entry.key.chars().chain(entry.candidates.chars()));
+    }
+    keys(japanese.forms)
         .filter(|c| !chinese.contains(c))
         .collect()
 }

@@ -147,7 +147,7 @@ mod tests {
         for (text, class) in [
             ("为说线发头国", SIMPLIFIED),
             ("為爲說説線綫發髮頭國裡裏後麼", TRADITIONAL),
-            ("后里干台只云面着著乾户温床群的", HAN),
+            ("后里干台只云面着著乾户温床群的概研郎瓶慎予", HAN),
             ("のカﾊ", KANA),
             ("図発売駅", JAPANESE),
             ("，。\n!", DELIMITER),

@@ -105,7 +105,6 @@ impl Detector {
             simplified: &load("STCharacters.txt")?,
             traditional: &load("TSCharacters.txt")?,
             variants: [&load("TWVariants.txt")?, &load("HKVariants.txt")?],
-            japanese: &load("JPShinjitaiCharacters.txt")?,
         });
         Ok(Self {
             evidence: bundled::evidence().ok_or_else(missing)?,
