@@ -103,6 +103,7 @@ fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
 }
 
 /// How long the template expression is that `text` begins with: `{{…}}` or `{%…%}` on one line.
+/// One that may hold an inline tag is none, so that the tag is resolved.
 fn template(text: &str) -> Option<usize> {
     const LENGTH_MAX: usize = 512;
     let end = match text.as_bytes().get(1)? {
@@ -112,7 +113,9 @@ fn template(text: &str) -> Option<usize> {
     };
     let bytes = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
     let line = &bytes[..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())];
-    memmem::find(line, end.as_bytes()).map(|at| at + end.len())
+    let length = memmem::find(line, end.as_bytes())? + end.len();
+    let holds_tag = memmem::find(&line[..length], b"-{").is_some();
+    (!holds_tag).then_some(length)
 }
 
 /// A title: text in which `\` escapes and `&` begins character references.
