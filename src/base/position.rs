@@ -35,7 +35,7 @@ impl Position {
         let is_start = |b: &&u8| **b & 0xC0 != 0x80;
         Self {
             byte,
-            line: 1 + before.iter().filter(|&&b| b == b'\n').count(),
+            line: 1 + newlines(before),
             column: 1 + before[line_start..].iter().filter(is_start).count(),
         }
     }
@@ -68,6 +68,14 @@ impl Position {
     };
 }
 
+/// How many newlines there are. Counted in bytes, 255 at most at a time, which compiles to a few
+/// wide instructions.
+fn newlines(bytes: &[u8]) -> usize {
+    let count = |chunk: &[u8]| chunk.iter().map(|&b| u8::from(b == b'\n')).sum::<u8>();
+    let chunks = bytes.chunks(255);
+    chunks.map(|chunk| usize::from(count(chunk))).sum()
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{} (byte {})", self.line, self.column, self.byte)
@@ -82,6 +90,13 @@ mod tests {
     fn columns_count_characters_and_bytes_count_bytes() {
         let position = Position::of("一\n二三四", 10);
         assert_eq!((position.line, position.column, position.byte), (2, 3, 10));
+    }
+
+    #[test]
+    fn many_lines_are_counted() {
+        let text = "\n".repeat(1000) + "a";
+        assert_eq!(Position::of(&text, 1001).line, 1001);
+        assert_eq!(Position::of(&text, 300).line, 301);
     }
 
     #[test]

@@ -106,6 +106,11 @@ impl<'c> Session<'c> {
         done
     }
 
+    /// The place of what is not converted yet.
+    pub(super) fn position(&self) -> Position {
+        self.start
+    }
+
     pub(super) fn finish(mut self) -> Outcome {
         let more = self.unclosed.saturating_sub(MOST_UNCLOSED);
         if more > 0 {

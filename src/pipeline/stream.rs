@@ -9,7 +9,7 @@ use crate::base::position::Position;
 use crate::base::sink::Buffer;
 
 /// How many bytes are read at a time, for each thread.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests;
@@ -36,7 +36,7 @@ fn convert_by(
     let mut last = false;
     while !last {
         // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
-        last = window.read(input, size().max(window.bytes.len()))?;
+        last = window.read(input, size().max(window.filled))?;
         let text = match window.text(last) {
             Ok(text) => text,
             Err(_) if window.is_binary_start() => {
@@ -47,7 +47,7 @@ fn convert_by(
             Err(error) => return Err(error),
         };
         let done = session.feed(text, last, &mut out);
-        window.forget(done);
+        window.forget(done, session.position());
         output.write_all(out.as_bytes()).map_err(failed("write"))?;
         out.clear();
     }
@@ -62,7 +62,9 @@ fn failed(doing: &str) -> impl Fn(std::io::Error) -> Error {
 /// The part of the input that is read and not converted yet.
 #[derive(Default)]
 struct Window {
+    /// The bytes, and room for more.
     bytes: Vec<u8>,
+    filled: usize,
     /// Where the bytes begin in the input.
     start: Option<Position>,
 }
@@ -70,37 +72,39 @@ struct Window {
 impl Window {
     /// Reads more; true at the end of the input.
     fn read(&mut self, input: &mut dyn Read, more: usize) -> Result<bool> {
-        let mut filled = self.bytes.len();
-        let goal = filled + more;
-        self.bytes.resize(goal, 0);
-        while filled < goal {
-            match input.read(&mut self.bytes[filled..]) {
+        let goal = self.filled + more;
+        if self.bytes.len() < goal {
+            self.bytes.resize(goal, 0);
+        }
+        while self.filled < goal {
+            match input.read(&mut self.bytes[self.filled..goal]) {
                 Ok(0) => break,
-                Ok(count) => filled += count,
+                Ok(count) => self.filled += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.bytes.truncate(filled);
-                    return Err(failed("read")(error));
-                }
+                Err(error) => return Err(failed("read")(error)),
             }
         }
-        self.bytes.truncate(filled);
-        Ok(filled < goal)
+        Ok(self.filled < goal)
+    }
+
+    /// What was read.
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.filled]
     }
 
     /// The whole characters of the window.
     fn text(&self, last: bool) -> Result<&str> {
-        let error = match simdutf8::compat::from_utf8(&self.bytes) {
+        let error = match simdutf8::compat::from_utf8(self.bytes()) {
             Ok(text) => return Ok(text),
             Err(error) => error,
         };
-        let good = &self.bytes[..error.valid_up_to()];
+        let good = &self.bytes()[..error.valid_up_to()];
         if error.error_len().is_none() && !last {
             // A character that the next bytes complete.
             return simdutf8::compat::from_utf8(good).map_err(|_| Error::new("malformed UTF-8"));
         }
         let start = self.start.unwrap_or(Position::START);
-        let position = Position::of_bytes(&self.bytes, good.len()).after(start);
+        let position = Position::of_bytes(good, good.len()).after(start);
         Err(Error::new("malformed UTF-8")
             .at(position)
             .help("name the encoding of the input (--encoding auto, or a label such as gb18030)"))
@@ -108,13 +112,13 @@ impl Window {
 
     /// Whether nothing has been converted yet, and a NUL says that this is no text.
     fn is_binary_start(&self) -> bool {
-        self.start.is_none() && self.bytes.contains(&0)
+        self.start.is_none() && self.bytes().contains(&0)
     }
 
-    /// Drops the first `count` bytes.
-    fn forget(&mut self, count: usize) {
-        let start = self.start.unwrap_or(Position::START);
-        self.start = Some(Position::of_bytes(&self.bytes, count).after(start));
-        self.bytes.drain(..count);
+    /// Drops the first `count` bytes; `start` is the place of what follows.
+    fn forget(&mut self, count: usize, start: Position) {
+        self.start = Some(start);
+        self.bytes.copy_within(count..self.filled, 0);
+        self.filled -= count;
     }
 }
