@@ -166,6 +166,22 @@ proptest! {
     }
 
     #[test]
+    fn entries_match_across_the_chunks_of_the_walk(
+        text in text(),
+        shift in 0..7_usize,
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let copies = 5000 / text.len().max(10);
+        let long = "x".repeat(shift) + &text.repeat(copies);
+        for Conversion { name, config, table } in CONVERSIONS.iter() {
+            let expected = staged::convert(config, &long);
+            prop_assert_eq!(&table.convert(&long), &expected, "{}", name);
+            let got = in_two_windows(table, &long, cut.index(long.len() + 1));
+            prop_assert_eq!(got, expected, "{} in two windows", name);
+        }
+    }
+
+    #[test]
     fn text_may_be_cut_at_inert_characters(a in text(), b in text()) {
         for Conversion { name, table, .. } in CONVERSIONS.iter() {
             prop_assert!(table.is_inert('\n'));

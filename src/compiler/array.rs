@@ -6,23 +6,31 @@ use std::collections::HashSet;
 /// A unit of the array: a trie node below the first level.
 ///
 /// From a node with base `b`, the child for label `l` is unit `b + l`, if that unit's label is `l`.
-/// Bits 0–15: the label (0: unused unit); 16–39: the base of the node's children (0: none);
-/// 40–63: the entry that ends here, plus one (0: none).
+/// Bits 0–13: the label (0: unused unit); 14–33: the base of the node's children (0: none);
+/// 34–63: the payload, which says what the key that ends here is (0: none does).
 pub type Unit = u64;
 
 /// The label of a unit.
+#[inline(always)]
 pub fn label(unit: Unit) -> u32 {
-    (unit & 0xFFFF) as u32
+    (unit & 0x3FFF) as u32
 }
 
 /// The base of a unit's children; 0 if it has none.
+#[inline(always)]
 pub fn base(unit: Unit) -> u32 {
-    ((unit >> 16) & 0xFF_FFFF) as u32
+    (unit >> 14 & 0xF_FFFF) as u32
 }
 
-/// The entry that ends at a unit.
-pub fn entry(unit: Unit) -> Option<u32> {
-    ((unit >> 40) as u32).checked_sub(1)
+/// What the key that ends at a unit is; 0 if none does.
+#[inline(always)]
+pub fn payload(unit: Unit) -> u32 {
+    (unit >> 34) as u32
+}
+
+/// A unit; its fields must have no more bits than there is room for.
+pub const fn unit(label: u32, base: u32, payload: u32) -> Unit {
+    label as u64 | (base as u64) << 14 | (payload as u64) << 34
 }
 
 /// A finished array.
@@ -35,8 +43,8 @@ pub struct Array {
     pub units: Vec<Unit>,
 }
 
-/// The largest base and the largest number of entries that a unit can name.
-const LIMIT: usize = (1 << 24) - 2;
+/// There are fewer units, and so fewer keys, than this.
+const LIMIT: usize = 1 << 20;
 
 /// How far before the last family of the same size the search for room begins.
 const NEIGHBOURHOOD: usize = 1024;
@@ -45,11 +53,11 @@ const NEIGHBOURHOOD: usize = 1024;
 struct Node {
     /// Label and node of each child; in order of label.
     children: Vec<(u16, u32)>,
-    entry: Option<u32>,
+    entry: u32,
 }
 
 /// Builds the array for `keys`: strictly ascending, each of two labels and more, labels from 1 to
-/// `labels`; the entry of a key is its place in the list.
+/// `labels`; the payload of a key is its place in the list, from 1.
 ///
 /// # Errors
 /// If there are more keys or nodes than a unit can number.
@@ -81,11 +89,9 @@ pub fn build(keys: &[Vec<u16>], labels: u16) -> Result<Array, String> {
     }
     for &node in &order {
         for &(label, child) in &nodes[node].children {
-            let entry = nodes[child as usize]
-                .entry
-                .map_or(0, |entry| u64::from(entry) + 1);
-            array.units[bases[node] + usize::from(label)] =
-                u64::from(label) | (bases[child as usize] as u64) << 16 | entry << 40;
+            let entry = nodes[child as usize].entry;
+            let base = bases[child as usize] as u32;
+            array.units[bases[node] + usize::from(label)] = unit(label.into(), base, entry);
         }
     }
     Ok(array)
@@ -107,7 +113,7 @@ fn trie(keys: &[Vec<u16>]) -> Vec<Node> {
                 }
             };
         }
-        nodes[node].entry = Some(number as u32);
+        nodes[node].entry = number as u32 + 1;
     }
     nodes
 }
@@ -181,18 +187,18 @@ impl Places {
 mod tests {
     use super::*;
 
-    fn find(array: &Array, key: &[u16]) -> Option<u32> {
+    fn find(array: &Array, key: &[u16]) -> u32 {
         let mut at = array.roots[usize::from(key[0])];
-        let mut found = None;
+        let mut found = 0;
         for &l in &key[1..] {
             if at == 0 {
-                return None;
+                return 0;
             }
             let unit = array.units[at as usize + usize::from(l)];
             if label(unit) != u32::from(l) {
-                return None;
+                return 0;
             }
-            (at, found) = (base(unit), entry(unit));
+            (at, found) = (base(unit), payload(unit));
         }
         found
     }
@@ -220,10 +226,10 @@ mod tests {
         keys.dedup();
         let array = build(&keys, 5).unwrap();
         for (number, key) in keys.iter().enumerate() {
-            assert_eq!(find(&array, key), Some(number as u32), "{key:?}");
+            assert_eq!(find(&array, key), number as u32 + 1, "{key:?}");
         }
         for other in others {
-            assert_eq!(find(&array, &other), None, "{other:?}");
+            assert_eq!(find(&array, &other), 0, "{other:?}");
         }
     }
 }

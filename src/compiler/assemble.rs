@@ -1,12 +1,12 @@
 //! From folded configurations to their tables.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
 use super::layout::{
-    ASCII_ANYWHERE, CHECKED, CLASS, Cell, DERIVED, DESCRIPTION, Facts, Layout, PADDING, PIECE,
-    SPECIAL, STARTS, Value, WORD, pair_bit, value,
+    ASCII_ANYWHERE, CHECKED, CLASS, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, Facts, Layout,
+    PADDING, PIECE, SAME, SPECIAL, Value, WORD, pair_bit, value,
 };
 
 /// The texts of values, each once. Several tables may share them.
@@ -18,18 +18,19 @@ pub struct Texts {
 
 impl Texts {
     fn place(&mut self, text: &str, kind: Value) -> Result<Value, String> {
+        let too_long = || "its values are too long for one table".to_string();
         let offset = match self.places.get(text) {
             Some(&offset) => offset,
             None => {
                 let offset = self.bytes.len();
+                self.bytes
+                    .push(u8::try_from(text.len()).map_err(|_| too_long())?);
                 self.bytes.extend(text.as_bytes());
-                self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
                 self.places.insert(text.into(), offset);
                 offset
             }
         };
-        value(offset, text.len(), kind)
-            .ok_or_else(|| "its values are too long for one table".into())
+        value(offset, kind).ok_or_else(too_long)
     }
 
     /// The bytes, padded.
@@ -46,20 +47,20 @@ impl Texts {
 /// If there are too many characters or entries for a table's fields.
 pub fn assemble(family: &[Folded], texts: &mut Texts) -> Result<Vec<Layout>, String> {
     let keys = Keys::of(family)?;
-    let pairs = keys.pairs();
     let mut layouts = Vec::new();
     for folded in family {
         let (values, checks) = keys.values(folded, texts)?;
         let mut characters = Characters {
             keys: &keys,
             folded,
+            edges: edges(folded),
             texts,
             layout: Layout {
-                values: values.into(),
                 checks: checks.into(),
-                pairs: pairs.clone().into(),
+                pairs: keys.pairs(folded).into(),
                 roots: keys.array.roots.clone().into(),
                 units: keys.array.units.clone().into(),
+                values: values.into(),
                 facts: facts(folded),
                 ..Layout::default()
             },
@@ -85,8 +86,7 @@ pub fn assemble_one(folded: &Folded) -> Result<Layout, String> {
 /// The keys of a family.
 struct Keys {
     classes: HashMap<char, u16>,
-    /// Each key as classes, ascending.
-    paths: Vec<Vec<u16>>,
+    /// The number of each key, from 1.
     numbers: HashMap<Box<str>, usize>,
     array: Array,
 }
@@ -103,56 +103,70 @@ impl Keys {
         let classes = classes(&keys)?;
         let mut by_path: Vec<(Vec<u16>, &str)> = keys
             .iter()
-            .map(|key| {
-                (
-                    key.chars()
-                        .filter_map(|c| classes.get(&c).copied())
-                        .collect(),
-                    *key,
-                )
-            })
+            .map(|key| (key.chars().map(|c| classes[&c]).collect(), *key))
             .collect();
         by_path.sort_unstable();
         let numbers = by_path
             .iter()
-            .enumerate()
-            .map(|(n, (_, key))| ((*key).into(), n))
+            .zip(1..)
+            .map(|((_, key), number)| ((*key).into(), number))
             .collect();
         let paths: Vec<Vec<u16>> = by_path.into_iter().map(|(path, _)| path).collect();
         let array = array::build(&paths, classes.len() as u16)?;
         Ok(Self {
             classes,
-            paths,
             numbers,
             array,
         })
     }
 
-    fn pairs(&self) -> Vec<u64> {
-        let mut distinct: Vec<&[u16]> =
-            self.paths.iter().filter_map(|path| path.get(..2)).collect();
-        distinct.dedup();
+    /// See [`Layout::pairs`]. A configuration that has most of the family's keys has the set of all
+    /// of them, which is then stored once.
+    fn pairs(&self, folded: &Folded) -> Vec<u64> {
+        let mut distinct = self.distinct(folded.entries.iter().map(|entry| &*entry.key));
+        let all = self.distinct(self.numbers.keys().map(|key| &**key));
+        if distinct.len() > all.len() / 2 {
+            distinct = all;
+        }
         let bits = (distinct.len() * 12).next_power_of_two().max(64);
         let mut set = vec![0; bits / 64];
-        for pair in distinct {
-            let bit = pair_bit(pair[0].into(), pair[1].into(), bits);
+        for (first, second) in distinct {
+            let bit = pair_bit(first.into(), second.into(), bits);
             set[bit / 64] |= 1 << (bit % 64);
         }
         set
     }
 
+    /// The pairs of classes that keys begin with.
+    fn distinct<'k>(&self, keys: impl Iterator<Item = &'k str>) -> HashSet<(u16, u16)> {
+        keys.filter_map(|key| {
+            let mut classes = key.chars().map(|c| self.classes[&c]);
+            Some((classes.next()?, classes.next()?))
+        })
+        .collect()
+    }
+
     /// What one configuration makes of the keys, and which of its entries must be checked.
     fn values(&self, folded: &Folded, texts: &mut Texts) -> Result<(Vec<Value>, Vec<u32>), String> {
-        let mut values = vec![0; self.paths.len()];
+        let mut values = vec![0; self.numbers.len() + 1];
         let mut checks = BTreeMap::new();
-        for entry in &folded.entries {
+        let (same, others): (Vec<_>, Vec<_>) = folded
+            .entries
+            .iter()
+            .partition(|entry| is_same(folded, entry));
+        // The texts that are needed lie together.
+        let others = others.into_iter().map(|entry| (entry, 0));
+        for (entry, same) in others.chain(same.into_iter().map(|entry| (entry, SAME))) {
             let number = self.numbers[&entry.key];
             let kind = match entry.kind {
                 Kind::Word => WORD,
                 Kind::Piece => PIECE,
                 Kind::Derived => DERIVED,
             };
-            values[number] = texts.place(&entry.value, kind)?;
+            values[number] = texts.place(&entry.value, kind)? | same;
+            if entry.value.len() == entry.key.len() {
+                values[number] |= EQUAL;
+            }
             if entry.word_checks | entry.piece_checks != 0 {
                 values[number] |= CHECKED;
                 checks.insert(number, entry);
@@ -163,6 +177,33 @@ impl Keys {
             .flat_map(|(number, entry)| [number as u32, entry.word_checks, entry.piece_checks]);
         Ok((values, rows.collect()))
     }
+}
+
+/// Whether an entry gives what its characters give on their own.
+fn is_same(folded: &Folded, entry: &FoldedEntry) -> bool {
+    let alone: String = entry
+        .key
+        .chars()
+        .map(|c| match folded.characters.get(&c) {
+            Some(to) => to.to_string(),
+            None => c.to_string(),
+        })
+        .collect();
+    *alone == *entry.value
+}
+
+/// The characters that are marked with [`EDGE`].
+fn edges(folded: &Folded) -> HashSet<char> {
+    let mut edges = HashSet::new();
+    for entry in &folded.entries {
+        let chars: Vec<char> = entry.key.chars().take(3).collect();
+        let before_short = chars.windows(2).filter(|pair| pair[1].len_utf8() < 3);
+        edges.extend(before_short.map(|pair| pair[0]));
+        if entry.key.starts_with(|c: char| c.is_ascii()) {
+            edges.extend(entry.key.chars().find(|c| !c.is_ascii()));
+        }
+    }
+    edges
 }
 
 /// Numbers the characters of the keys, the frequent ones first: what is often used together then
@@ -197,10 +238,16 @@ fn facts(folded: &Folded) -> Facts {
         .characters
         .iter()
         .map(|(c, to)| growth(c.len_utf8(), to.len()));
-    let lead = |entry: &FoldedEntry| match entry.key.chars().position(|c| !c.is_ascii()) {
-        Some(count) => count as u32,
-        None => ASCII_ANYWHERE,
+    let lead = |entry: &FoldedEntry| match entry.key.char_indices().find(|(_, c)| !c.is_ascii()) {
+        Some((count, c)) if count == 0 || c.len_utf8() == 3 => count as u32,
+        _ => ASCII_ANYWHERE,
     };
+    let has_two_bytes = |c: char| c.len_utf8() == 2;
+    let two_byte_starts = folded
+        .entries
+        .iter()
+        .any(|entry| entry.key.chars().next().is_some_and(has_two_bytes));
+    let mut two_byte_seen = folded.characters.keys().chain(folded.normalized.keys());
     let ascii_changes = folded.characters.keys().any(char::is_ascii);
     let longest = folded
         .entries
@@ -214,6 +261,7 @@ fn facts(folded: &Folded) -> Facts {
         } else {
             folded.entries.iter().map(lead).max().unwrap_or(0)
         },
+        two_byte_inert: !two_byte_starts && !two_byte_seen.any(|&c| has_two_bytes(c)),
         longest: longest.unwrap_or(1),
     }
 }
@@ -222,6 +270,7 @@ fn facts(folded: &Folded) -> Facts {
 struct Characters<'a> {
     keys: &'a Keys,
     folded: &'a Folded,
+    edges: HashSet<char>,
     texts: &'a mut Texts,
     layout: Layout,
 }
@@ -266,13 +315,8 @@ impl Characters<'_> {
         }
         let seen = self.folded.normalized.get(&c).copied().unwrap_or(c);
         let class = self.keys.classes.get(&seen).copied().unwrap_or(0);
-        let starts = self
-            .keys
-            .array
-            .roots
-            .get(usize::from(class))
-            .is_some_and(|&root| root != 0);
-        let cell = u32::from(class) | if starts { STARTS } else { 0 };
+        let edge = if self.edges.contains(&seen) { EDGE } else { 0 };
+        let cell = Cell::from(class) | edge;
         let Some(result) = self.folded.characters.get(&c) else {
             return Ok(cell);
         };
@@ -287,6 +331,6 @@ impl Characters<'_> {
         let number = u16::try_from(self.layout.specials.len())
             .map_err(|_| "too many characters become longer or shorter ones".to_string())?;
         self.layout.specials.to_mut().push(value);
-        Ok(cell | SPECIAL | u32::from(number) << 16)
+        Ok(cell | SPECIAL | Cell::from(number) << 16)
     }
 }

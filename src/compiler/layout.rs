@@ -12,16 +12,17 @@ use super::array;
 
 /// What a table knows of a character.
 ///
-/// Bits 0–13: its class (0: it is in no key). Bit 14: some key begins with it. Bit 15: it is
-/// *special*, see [`Layout::specials`]. Bits 16–31: what to XOR its code point with to get what it
-/// becomes; for a special one, the number of its special.
+/// Bits 0–13: its class (0: it is in no key). Bit 14: [`EDGE`]. Bit 15: [`SPECIAL`]. Bits 16–31:
+/// what to XOR its code point with to get what it becomes; for a special one, the number of its
+/// special.
 pub type Cell = u32;
 
 /// The bits of a [`Cell`] that hold the class.
 pub const CLASS: Cell = 0x3FFF;
-/// The bit of a [`Cell`] that says that a key begins here.
-pub const STARTS: Cell = 1 << 14;
-/// The bit of a [`Cell`] that marks a special character.
+/// The bit of a [`Cell`] that says that in some key a character of one or two bytes stands right
+/// behind it, as the second or third, or that ASCII stands before it, as the key's beginning.
+pub const EDGE: Cell = 1 << 14;
+/// The bit of a [`Cell`] that marks a special character, see [`Layout::specials`].
 pub const SPECIAL: Cell = 1 << 15;
 
 /// The special number of an ideographic description character, which begins a sequence that stays.
@@ -29,10 +30,16 @@ pub const DESCRIPTION: u32 = 0;
 
 /// What a key or a special character becomes, and what kind of entry it is; 0: nothing.
 ///
-/// Bits 0–20: where in [`Layout::text`], in units of four bytes; 21–28: how many bytes; 29–30: the
-/// kind; 31: whether it must be checked ([`Layout::checks`]).
+/// Bits 0–24: where in [`Layout::text`]; 25: [`SAME`]; 26: [`EQUAL`]; 27–28: the kind; 29:
+/// [`CHECKED`].
 pub type Value = u32;
 
+/// How many bits a value has.
+pub const VALUE_BITS: u32 = 30;
+/// The bit of a [`Value`] that says that the key's characters become the same on their own.
+pub const SAME: Value = 1 << 25;
+/// The bit of a [`Value`] that says that it has as many bytes as its key.
+pub const EQUAL: Value = 1 << 26;
 /// A word of the segmentation.
 pub const WORD: Value = 1;
 /// A phrase of the first pass, or a special character.
@@ -40,27 +47,23 @@ pub const PIECE: Value = 2;
 /// The preimage of a phrase of the second pass.
 pub const DERIVED: Value = 3;
 /// The bit of a [`Value`] that says that the entry must be checked.
-pub const CHECKED: Value = 1 << 31;
+pub const CHECKED: Value = 1 << 29;
 
-/// Makes a value, if its text lies and ends where one can say so.
-pub fn value(offset: usize, length: usize, kind: Value) -> Option<Value> {
-    let fits = offset.is_multiple_of(4) && offset / 4 < 1 << 21 && length < 1 << 8;
-    fits.then_some((offset / 4) as u32 | (length as u32) << 21 | kind << 29)
+/// Makes a value, if one can say where its text lies.
+pub fn value(offset: usize, kind: Value) -> Option<Value> {
+    (offset < 1 << 25).then_some(offset as u32 | kind << 27)
 }
 
-/// Where the text of a value lies: offset and length in bytes.
+/// Where in [`Layout::text`] a value's length in bytes stands; its bytes follow.
 #[inline(always)]
-pub fn place(value: Value) -> (usize, usize) {
-    (
-        (value & 0x1F_FFFF) as usize * 4,
-        (value >> 21 & 0xFF) as usize,
-    )
+pub fn place(value: Value) -> usize {
+    (value & 0x1FF_FFFF) as usize
 }
 
 /// The kind of a value.
 #[inline(always)]
 pub fn kind(value: Value) -> Value {
-    value >> 29 & 3
+    value >> 27 & 3
 }
 
 /// Behind the last text there are so many bytes more, so that short texts can be copied in blocks.
@@ -86,14 +89,15 @@ pub struct Layout {
     pub pairs: Cow<'static, [u64]>,
     /// See [`array::Array::roots`].
     pub roots: Cow<'static, [u32]>,
-    /// See [`array::Array::units`].
+    /// See [`array::Array::units`]; their payloads are places in `values`.
     pub units: Cow<'static, [array::Unit]>,
-    /// The value of each key; 0 where the configuration does not have the key.
+    /// The value of each key; 0 where the configuration does not have the key, and first, for no
+    /// key.
     pub values: Cow<'static, [Value]>,
-    /// For each entry to be checked, three numbers: its key, and its two sets of places
+    /// For each entry to be checked, three numbers: its place in `values`, and its two sets of places
     /// ([`super::fold::FoldedEntry::word_checks`] and `piece_checks`); ascending.
     pub checks: Cow<'static, [u32]>,
-    /// The texts of the values, UTF-8.
+    /// The texts of the values, each a length in one byte and UTF-8.
     pub text: Cow<'static, [u8]>,
     /// Single numbers.
     pub facts: Facts,
@@ -107,9 +111,11 @@ pub const ASCII_ANYWHERE: u32 = u32::MAX;
 pub struct Facts {
     /// The result is at most this many times as long as the source, in bytes, rounded up.
     pub growth: u32,
-    /// The most ASCII characters that a key begins with; [`ASCII_ANYWHERE`] if a key is all ASCII,
-    /// or if an ASCII character changes on its own.
+    /// The most ASCII characters that a key begins with; [`ASCII_ANYWHERE`] if the first other one
+    /// has not three bytes, if there is none, or if an ASCII character changes on its own.
     pub ascii_lead: u32,
+    /// Whether characters of two bytes begin no key and stay as they are.
+    pub two_byte_inert: bool,
     /// The longest key, in characters.
     pub longest: u32,
 }

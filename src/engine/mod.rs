@@ -3,9 +3,11 @@
 //! May import: `base`, `compiler`.
 
 pub mod bundled;
+mod candidates;
 pub mod description;
 pub mod evidence;
 pub mod overlay;
+mod scan;
 pub mod staged;
 pub mod system;
 pub mod table;

@@ -2,8 +2,15 @@
 
 use crate::compiler::array::{self, Unit};
 use crate::compiler::layout::{
-    CHECKED, CLASS, Cell, Facts, Layout, PIECE, STARTS, Value, WORD, kind, pair_bit, place,
+    CHECKED, CLASS, Cell, Facts, Layout, PIECE, Value, WORD, kind, pair_bit, place,
 };
+
+/// What a character of three bytes, the lowest of `raw`, becomes on its own; the fourth stays.
+#[inline(always)]
+pub(super) fn changed(raw: u32, cell: Cell) -> u32 {
+    let change = cell >> 16;
+    raw ^ (change >> 12 | (change >> 6 & 0x3F) << 8 | (change & 0x3F) << 16)
+}
 
 /// The parts of a table as plain slices.
 #[derive(Clone, Copy)]
@@ -20,6 +27,19 @@ pub(super) struct View<'t> {
     checks: &'t [u32],
     pub(super) text: &'t [u8],
     pub(super) facts: Facts,
+}
+
+#[inline(always)]
+fn plane_cell(pages: &[u16; 1024], cells: &[Cell], page: u32, place: u32) -> Cell {
+    let block = usize::from(pages[(page & 1023) as usize]);
+    let cell = cells.get(block * 64 + (place & 63) as usize);
+    cell.copied().unwrap_or(0)
+}
+
+/// [`View::three_byte_cell`] for a loop that holds these two.
+#[inline(always)]
+pub(super) fn three_byte_cell(pages: &[u16; 1024], cells: &[Cell], raw: u32) -> Cell {
+    plane_cell(pages, cells, (raw & 0xF) << 6 | raw >> 8 & 0x3F, raw >> 16)
 }
 
 /// An entry that matched.
@@ -52,18 +72,14 @@ impl<'t> View<'t> {
 
     /// The cell of a character of the Basic Multilingual Plane, by page and place in it.
     #[inline(always)]
-    pub(super) fn plane_cell(&self, page: u32, place: u32) -> Cell {
-        let block = usize::from(self.pages[(page & 1023) as usize]);
-        self.cells
-            .get(block * 64 + (place & 63) as usize)
-            .copied()
-            .unwrap_or(0)
+    fn plane_cell(&self, page: u32, place: u32) -> Cell {
+        plane_cell(self.pages, self.cells, page, place)
     }
 
     /// The cell of the character whose three bytes are the lowest of `raw`, the first lowest.
     #[inline(always)]
     pub(super) fn three_byte_cell(&self, raw: u32) -> Cell {
-        self.plane_cell((raw & 0xF) << 6 | raw >> 8 & 0x3F, raw >> 16)
+        three_byte_cell(self.pages, self.cells, raw)
     }
 
     /// The cell of the character at byte `at`, and that character's length in bytes.
@@ -95,10 +111,32 @@ impl<'t> View<'t> {
             .unwrap_or(0)
     }
 
-    /// Whether an entry may begin with these two characters.
+    /// The base of the entries that begin with a class.
     #[inline(always)]
-    pub(super) fn may_begin(&self, first: Cell, second: Cell) -> bool {
-        let bit = pair_bit(first & CLASS, second & CLASS, self.pairs.len() * 64);
+    pub(super) fn root(&self, class: u32) -> u32 {
+        self.roots.get(class as usize).copied().unwrap_or(0)
+    }
+
+    /// The unit for a class below a base.
+    #[inline(always)]
+    pub(super) fn unit(&self, base: u32, class: u32) -> Unit {
+        self.units
+            .get((base + class) as usize)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// What the entry that ends at a unit becomes; 0 if none does.
+    #[inline(always)]
+    pub(super) fn value(&self, unit: Unit) -> Value {
+        let place = array::payload(unit) as usize;
+        self.values.get(place).copied().unwrap_or(0)
+    }
+
+    /// Whether an entry may begin with characters of these two classes.
+    #[inline(always)]
+    pub(super) fn may_begin(&self, first: u32, second: u32) -> bool {
+        let bit = pair_bit(first, second, self.pairs.len() * 64);
         self.pairs
             .get(bit / 64)
             .is_some_and(|word| word >> (bit % 64) & 1 != 0)
@@ -107,9 +145,6 @@ impl<'t> View<'t> {
     /// The longest entry that holds at byte `at` and does not end behind `max_end`.
     pub(super) fn find(&self, bytes: &[u8], at: usize, max_end: usize) -> Option<Found> {
         let (cell, length) = self.cell(bytes, at);
-        if cell & STARTS == 0 {
-            return None;
-        }
         self.find_from(bytes, at, cell, at + length, max_end)
     }
 
@@ -157,11 +192,7 @@ impl<'t> View<'t> {
         first_end: usize,
         mut visit: impl FnMut(Found) -> bool,
     ) {
-        let mut base = self
-            .roots
-            .get((first & CLASS) as usize)
-            .copied()
-            .unwrap_or(0);
+        let mut base = self.root(first & CLASS);
         let mut end = first_end;
         while base != 0 && end < bytes.len() {
             let (cell, length) = match bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
@@ -171,20 +202,14 @@ impl<'t> View<'t> {
                 _ => self.cell(bytes, end),
             };
             let class = cell & CLASS;
-            let unit = self
-                .units
-                .get((base + class) as usize)
-                .copied()
-                .unwrap_or(0);
+            let unit = self.unit(base, class);
             if class == 0 || array::label(unit) != class {
                 return;
             }
             end += length;
-            if let Some(entry) = array::entry(unit) {
-                let value = self.values.get(entry as usize).copied().unwrap_or(0);
-                if value != 0 && !visit(Found { end, value, entry }) {
-                    return;
-                }
+            let (entry, value) = (array::payload(unit), self.value(unit));
+            if value != 0 && !visit(Found { end, value, entry }) {
+                return;
             }
             base = array::base(unit);
         }
@@ -204,7 +229,6 @@ impl<'t> View<'t> {
             let (cell, length) = self.cell(bytes, place);
             let bit = 1u32 << number;
             if (word_checks | piece_checks) & bit != 0
-                && cell & STARTS != 0
                 && self.is_overrun(
                     bytes,
                     place,
@@ -256,8 +280,14 @@ impl<'t> View<'t> {
 
     /// The text of a value.
     pub(super) fn str(&self, value: Value) -> &'t str {
-        let (offset, length) = place(value);
-        let bytes = self.text.get(offset..offset + length).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        std::str::from_utf8(self.bytes(value)).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    pub(super) fn bytes(&self, value: Value) -> &'t [u8] {
+        let text = self.text.get(place(value)..).unwrap_or_default();
+        text.split_first()
+            .and_then(|(&length, text)| text.get(..usize::from(length)))
+            .unwrap_or_default()
     }
 }

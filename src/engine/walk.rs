@@ -1,277 +1,281 @@
 //! The fast walk: a text, start to end, into a buffer.
 //!
-//! Most of a Chinese text is characters of three bytes, of which many begin some entry but few do
-//! here; most of the rest is ASCII. So the walk has a loop for each of the two, both of which copy
-//! in blocks of fixed size, and takes whatever else comes one character at a time.
+//! [`Scan`] reads a chunk and writes down what it becomes if no entry matches; that goes into the
+//! buffer as it is. The walk then looks at the places where an entry may begin, and writes the
+//! entries that match over it. Most have two or three characters and values as long as they are
+//! themselves; for those it does not branch either. All others are looked up by [`View::find`].
 
+use std::cell::RefCell;
+use std::hint::select_unpredictable;
+
+use super::candidates::{Candidate, Candidates};
 use super::description::sequence_len;
-use super::view::{Found, View};
+use super::scan::{CHUNK, PAD, Scan};
+use super::view::{View, changed};
 use crate::base::sink::Buffer;
-use crate::compiler::layout::{Cell, DESCRIPTION, PADDING, SPECIAL, STARTS, Value, place};
+use crate::compiler::layout::{ASCII_ANYWHERE, Cell, DESCRIPTION, EQUAL, SAME, SPECIAL, place};
 
-/// The walk makes room in the buffer for the results of so many bytes of text at a time.
-const STRIDE: usize = 16 * 1024;
-/// ASCII is copied in blocks of so many bytes.
-const BLOCK: usize = 16;
+/// Texts up to so many bytes are walked step by step.
+const SHORT: usize = 96;
+/// A value that is written without a branch has so many bytes at most.
+const QUICK: usize = 16;
+/// The masks of the first bytes.
+const MASKS: [u128; QUICK] = {
+    let mut masks = [0; QUICK];
+    let mut count = 1;
+    while count < QUICK {
+        masks[count] = (1 << (count * 8)) - 1;
+        count += 1;
+    }
+    masks
+};
+/// The image is copied in stretches of so many bytes.
+const STRETCH: usize = 128;
 /// Writes may touch so many bytes more than they count.
-const SLACK: usize = 64;
+const SLACK: usize = CHUNK + 2 * PAD;
 
 /// Converts the steps of `text` that begin before byte `end`, appends the result to `out`, and
 /// returns where the last of them ends.
 pub(super) fn convert(view: &View<'_>, text: &str, end: usize, out: &mut Buffer) -> usize {
-    let mut at = 0;
-    while at < end {
-        let stop = end.min(at + STRIDE);
-        let growth = view.facts.growth as usize;
-        // An entry that begins before `stop` may end behind it.
-        let reach = stop - at + view.facts.longest as usize * 4 + 256;
-        out.reserve(reach * growth + SLACK);
-        let mut walk = Walk {
-            view,
-            text,
-            bytes: text.as_bytes(),
-            at,
-            out: out.spare(),
-            written: 0,
-        };
-        walk.run(stop);
-        at = walk.at;
-        let written = walk.written;
-        out.advance(written);
+    let mut walk = Walk { view, text, at: 0 };
+    if end <= SHORT || view.facts.ascii_lead == ASCII_ANYWHERE {
+        walk.steps(end, out);
+    } else {
+        SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+            Ok(mut scratch) => walk.chunks(end, out, &mut scratch),
+            Err(_) => walk.chunks(end, out, &mut Scratch::new()),
+        });
     }
-    at
+    walk.at
+}
+
+/// What a chunk is read into.
+struct Scratch {
+    scan: Scan,
+    candidates: Candidates,
+}
+
+impl Scratch {
+    const fn new() -> Self {
+        Self {
+            scan: Scan::new(),
+            candidates: Candidates::new(),
+        }
+    }
+}
+
+thread_local! {
+    // Kept, so that short texts need not clear it first.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
 struct Walk<'w> {
     view: &'w View<'w>,
     text: &'w str,
-    bytes: &'w [u8],
     /// The next byte of the text.
     at: usize,
-    out: &'w mut [u8],
-    written: usize,
 }
 
 impl Walk<'_> {
-    /// Walks until `self.at` is at or behind `stop`.
-    fn run(&mut self, stop: usize) {
-        while self.at < stop {
-            let before = self.at;
-            if let Some(&first) = self.bytes.get(self.at) {
-                if first < 0x80 {
-                    self.ascii(stop);
-                } else if first & 0xF0 == 0xE0 {
-                    self.three_byte_characters(stop);
+    /// Walks step by step.
+    fn steps(&mut self, end: usize, out: &mut Buffer) {
+        let bytes = self.text.as_bytes();
+        while self.at < end {
+            let (cell, length) = self.view.cell(bytes, self.at);
+            let (next, value) = self.step(self.at, cell, length);
+            match (value, bytes.get(self.at..next)) {
+                (Some(value), _) => out.push_bytes(value),
+                (None, Some(&[a, b, c])) => {
+                    let changed = changed(u32::from_le_bytes([a, b, c, 0]), cell);
+                    out.push_bytes(&changed.to_le_bytes()[..3]);
                 }
+                (None, source) => out.push_bytes(source.unwrap_or_default()),
             }
-            // Whatever the loops could not take: the last bytes, and other characters.
-            if self.at == before {
-                self.one();
-            }
+            self.at = next;
         }
     }
 
-    /// Copies ASCII, until a place where an entry may begin.
-    #[inline(always)]
-    fn ascii(&mut self, stop: usize) {
-        let lead = self.view.facts.ascii_lead as usize;
-        if lead >= BLOCK / 2 {
-            return;
+    /// Where the step that begins at byte `at` with the given character ends, and what it becomes;
+    /// `None` if that is what its characters become on their own.
+    fn step(&self, at: usize, cell: Cell, length: usize) -> (usize, Option<&[u8]>) {
+        let bytes = self.text.as_bytes();
+        if let Some(found) = self
+            .view
+            .find_from(bytes, at, cell, at + length, usize::MAX)
+        {
+            return (found.end, Some(self.view.bytes(found.value)));
         }
-        while self.at < stop {
-            let Some(source) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) else {
-                return;
+        if cell & SPECIAL == 0 {
+            return (at + length, None);
+        }
+        if cell >> 16 == DESCRIPTION {
+            let sequence = self.text.get(at..).map_or(0, sequence_len).max(length);
+            return (at + sequence, bytes.get(at..at + sequence));
+        }
+        (at + length, Some(self.view.bytes(self.view.special(cell))))
+    }
+
+    /// Walks chunk by chunk.
+    fn chunks(&mut self, end: usize, out: &mut Buffer, scratch: &mut Scratch) {
+        let bytes = self.text.as_bytes();
+        // A character that begins before the end is converted whole.
+        let end = (end..bytes.len())
+            .find(|&end| self.text.is_char_boundary(end))
+            .unwrap_or(bytes.len());
+        let growth = self.view.facts.growth as usize;
+        // An entry that begins in a chunk may end behind it.
+        let reach = CHUNK + self.view.facts.longest as usize * 4 + 256;
+        let Scratch { scan, candidates } = scratch;
+        while self.at < end {
+            let rest = bytes.get(self.at..).unwrap_or_default();
+            scan.read(self.view, rest);
+            candidates.find(self.view, scan);
+            let stop = scan.decided.min(end - self.at);
+            out.reserve(reach * growth + SLACK);
+            let mut chunk = Chunk {
+                walk: self,
+                scan,
+                candidates,
+                out: out.spare(),
+                stop,
+                done: 0,
+                placed: 0,
+                shift: 0,
             };
-            let block = u128::from_le_bytes(*source);
-            let others = block & 0x8080_8080_8080_8080_8080_8080_8080_8080;
-            let run = others.trailing_zeros() as usize / 8;
-            // An entry that begins with ASCII has something else right behind that.
-            let count = if run == BLOCK { BLOCK - lead } else { run };
-            if run < BLOCK && lead > 0 && self.entry_in_ascii(self.at + run) {
-                return;
-            }
-            if let Some(target) = self
-                .out
-                .get_mut(self.written..)
-                .and_then(<[u8]>::first_chunk_mut)
-            {
-                *target = block.to_le_bytes();
-            }
-            self.at += count;
-            self.written += count;
-            if run < BLOCK {
-                return;
-            }
+            chunk.run();
+            let (done, written) = chunk.finish();
+            out.advance(written);
+            self.at += done;
         }
     }
+}
 
-    /// Takes the ASCII characters before byte `end` of which one may begin an entry.
-    #[cold]
-    fn entry_in_ascii(&mut self, end: usize) -> bool {
-        let from = self
-            .at
-            .max(end.saturating_sub(self.view.facts.ascii_lead as usize));
-        let begins = (from..end).any(|at| self.view.cell(self.bytes, at).0 & STARTS != 0);
-        if begins {
-            while self.at < end {
-                self.one();
-            }
-        }
-        begins
-    }
+/// The walk over one chunk.
+struct Chunk<'c> {
+    walk: &'c Walk<'c>,
+    scan: &'c Scan,
+    candidates: &'c Candidates,
+    out: &'c mut [u8],
+    /// Steps that begin here or further on are left to the next chunk.
+    stop: usize,
+    /// Where the last entry ends, in the chunk.
+    done: usize,
+    /// How far the image is in its place in `out`.
+    placed: usize,
+    /// What to add, wrapping, to a place in the chunk behind `done` to get its place in `out`.
+    shift: usize,
+}
 
-    /// Converts characters of three bytes, as long as there are seven bytes to look at.
-    #[inline(always)]
-    fn three_byte_characters(&mut self, stop: usize) {
-        let Some(mut raw) = self.load(self.at) else {
-            return;
-        };
-        let mut cell = self.view.three_byte_cell(raw);
-        while self.at < stop {
-            let Some(next) = self.load(self.at + 3) else {
-                return;
-            };
-            if next & 0xF0 != 0xE0 {
-                return self.one_known(cell);
-            }
-            let next_cell = self.view.three_byte_cell(next);
-            if cell & STARTS != 0
-                && self.view.may_begin(cell, next_cell)
-                && let Some(found) =
-                    self.view
-                        .find_from(self.bytes, self.at, cell, self.at + 3, usize::MAX)
-            {
-                self.emit(&found);
-                match self.load(self.at) {
-                    Some(after) if after & 0xF0 == 0xE0 => raw = after,
-                    _ => return,
-                }
-                cell = self.view.three_byte_cell(raw);
+impl Chunk<'_> {
+    fn run(&mut self) {
+        let view = self.walk.view;
+        for candidate in self.candidates.iter() {
+            if candidate.is_uncertain() {
+                self.look_closer(candidate);
                 continue;
             }
-            if cell & SPECIAL != 0 {
-                return self.special(cell, 3);
+            let (at, taken, value) = (candidate.place(), candidate.length(), candidate.value());
+            let takes = (at >= self.done) & (at < self.stop);
+            if takes & (value & EQUAL == 0) {
+                self.replace(at, at + taken, view.bytes(value));
+                continue;
             }
-            self.put_three(raw, cell);
-            (raw, cell) = (next, next_cell);
+            let written = takes & (value & SAME == 0);
+            let mask = MASKS[select_unpredictable(written, taken, 0) % QUICK];
+            let offset = select_unpredictable(written, place(value) + 1, 0);
+            self.quick(select_unpredictable(takes, at, self.done), offset, mask);
+            self.done = select_unpredictable(takes, at + taken, self.done);
         }
     }
 
-    /// Four bytes of the text.
+    /// Writes the bytes of a value that `mask` selects at a place in the chunk.
     #[inline(always)]
-    fn load(&self, at: usize) -> Option<u32> {
-        let chunk = self.bytes.get(at..)?.first_chunk::<4>()?;
-        Some(u32::from_le_bytes(*chunk))
-    }
-
-    /// Writes what a character of three bytes becomes on its own.
-    #[inline(always)]
-    fn put_three(&mut self, raw: u32, cell: Cell) {
-        let change = cell >> 16;
-        let bytes = raw ^ (change >> 12 | (change >> 6 & 0x3F) << 8 | (change & 0x3F) << 16);
-        if let Some(target) = self
-            .out
-            .get_mut(self.written..)
-            .and_then(<[u8]>::first_chunk_mut)
-        {
+    fn quick(&mut self, at: usize, offset: usize, mask: u128) {
+        self.place(at + QUICK);
+        let image = self.scan.image.get(at..).and_then(<[u8]>::first_chunk);
+        let text = self.walk.view.text.get(offset..);
+        let value = text.and_then(<[u8]>::first_chunk);
+        let start = at.wrapping_add(self.shift);
+        let target = self.out.get_mut(start..);
+        let target = target.and_then(<[u8]>::first_chunk_mut::<QUICK>);
+        if let (Some(image), Some(value), Some(target)) = (image, value, target) {
+            let bytes = u128::from_le_bytes(*image) & !mask | u128::from_le_bytes(*value) & mask;
             *target = bytes.to_le_bytes();
         }
-        self.at += 3;
-        self.written += 3;
     }
 
-    /// Writes an entry's value and steps over its key.
-    #[inline(always)]
-    fn emit(&mut self, found: &Found) {
-        self.at = found.end;
-        self.put_value(found.value);
-    }
-
-    #[inline(always)]
-    fn put_value(&mut self, value: Value) {
-        let (offset, length) = place(value);
-        let source = self
-            .view
-            .text
-            .get(offset..)
-            .and_then(<[u8]>::first_chunk::<PADDING>);
-        let target = self
-            .out
-            .get_mut(self.written..)
-            .and_then(<[u8]>::first_chunk_mut::<PADDING>);
-        if let (Some(source), Some(target), true) = (source, target, length <= PADDING) {
-            *target = *source;
-        } else if let Some(source) = self.view.text.get(offset..offset + length)
-            && let Some(target) = self.out.get_mut(self.written..self.written + length)
-        {
-            target.copy_from_slice(source);
-        }
-        self.written += length;
-    }
-
-    /// Converts one step, whatever stands there.
+    /// Takes the step that begins with a slot, whatever it is, if the walk comes there.
     #[inline(never)]
-    fn one(&mut self) {
-        let (cell, length) = self.view.cell(self.bytes, self.at);
-        if cell & STARTS != 0
-            && let Some(found) =
-                self.view
-                    .find_from(self.bytes, self.at, cell, self.at + length, usize::MAX)
-        {
-            return self.emit(&found);
+    fn look_closer(&mut self, candidate: Candidate) {
+        let Walk {
+            view,
+            text,
+            at: start,
+        } = *self.walk;
+        let place = candidate.place();
+        // An entry may begin in the ASCII characters before.
+        let ascii = text
+            .as_bytes()
+            .get(start..start + place)
+            .unwrap_or_default();
+        let lead = ascii
+            .iter()
+            .rev()
+            .take(view.facts.ascii_lead as usize)
+            .take_while(|byte| byte.is_ascii())
+            .count();
+        for at in place - lead..=place {
+            if at < self.done || at >= self.stop {
+                continue;
+            }
+            let (cell, length) = view.cell(text.as_bytes(), start + at);
+            if let (next, Some(value)) = self.walk.step(start + at, cell, length) {
+                self.replace(at, next - start, value);
+            }
         }
-        self.alone(cell, length);
     }
 
-    /// The same for a character of three bytes with this cell.
-    #[inline(never)]
-    fn one_known(&mut self, cell: Cell) {
-        if cell & STARTS != 0
-            && let Some(found) =
-                self.view
-                    .find_from(self.bytes, self.at, cell, self.at + 3, usize::MAX)
-        {
-            return self.emit(&found);
+    /// Puts `value` in the place of the text from `at` to `end`.
+    fn replace(&mut self, at: usize, end: usize, value: &[u8]) {
+        let start = at.wrapping_add(self.shift);
+        let moves = value.len() != end - at;
+        self.place(if moves { at } else { end });
+        if let Some(target) = self.out.get_mut(start..start + value.len()) {
+            target.copy_from_slice(value);
         }
-        self.alone(cell, 3);
+        self.done = end;
+        if moves {
+            self.shift = (start + value.len()).wrapping_sub(end);
+            self.placed = end;
+        }
     }
 
-    /// Converts a character with which no entry begins here.
-    fn alone(&mut self, cell: Cell, length: usize) {
-        if cell & SPECIAL != 0 {
-            return self.special(cell, length);
+    /// Makes sure that the image is in its place up to byte `end` of the chunk.
+    #[inline(always)]
+    fn place(&mut self, end: usize) {
+        while self.placed < end {
+            let start = self.placed.wrapping_add(self.shift);
+            let image = self.scan.image.get(self.placed..).unwrap_or_default();
+            let target = self.out.get_mut(start..).unwrap_or_default();
+            if let Some(image) = image.first_chunk::<STRETCH>()
+                && let Some(target) = target.first_chunk_mut()
+            {
+                *target = *image;
+                self.placed += STRETCH;
+            } else {
+                if let Some(target) = target.get_mut(..image.len()) {
+                    target.copy_from_slice(image);
+                }
+                // Behind the image there are only the ends of entries.
+                self.placed = self.placed.max(CHUNK + PAD).max(end);
+            }
         }
-        let mut bytes = [0; 4];
-        for (target, source) in bytes
-            .iter_mut()
-            .zip(self.bytes.iter().skip(self.at).take(length))
-        {
-            *target = *source;
-        }
-        if length == 3 {
-            return self.put_three(u32::from_le_bytes(bytes), cell);
-        }
-        self.copy(length);
     }
 
-    #[cold]
-    fn special(&mut self, cell: Cell, length: usize) {
-        if cell >> 16 == DESCRIPTION {
-            let sequence = self.text.get(self.at..).map_or(0, sequence_len);
-            return self.copy(sequence.max(length));
-        }
-        self.at += length;
-        self.put_value(self.view.special(cell));
-    }
-
-    /// Copies bytes as they are.
-    fn copy(&mut self, length: usize) {
-        if let Some(source) = self.bytes.get(self.at..self.at + length)
-            && let Some(target) = self.out.get_mut(self.written..self.written + length)
-        {
-            target.copy_from_slice(source);
-        }
-        self.at += length;
-        self.written += length;
+    /// How many bytes of the text were converted, and into how many.
+    fn finish(mut self) -> (usize, usize) {
+        let done = self.done.max(self.stop);
+        self.place(done);
+        (done, done.wrapping_add(self.shift))
     }
 }
