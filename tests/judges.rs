@@ -262,3 +262,33 @@ proptest! {
         }
     }
 }
+
+/// Words that overlap: each ends with the character that the next begins with.
+fn overlaps() -> String {
+    let mut text = String::new();
+    for word in WORDS.iter().step_by(WORDS.len() / 400) {
+        let (head, last) = word.split_at(word.char_indices().next_back().unwrap().0);
+        let next = WORDS.partition_point(|other| other.as_str() < last);
+        text.push_str(head);
+        text.push_str(WORDS.get(next + head.len() % 7).unwrap_or(word));
+    }
+    text
+}
+
+#[test]
+fn words_that_overlap_match_wherever_a_chunk_ends() {
+    let text = overlaps();
+    for Conversion {
+        name,
+        config,
+        table,
+    } in CONVERSIONS.iter()
+    {
+        let expected = staged::convert(config, &text);
+        for shift in 0..700 {
+            let lead = "x".repeat(shift);
+            let got = table.convert(&format!("{lead}{text}"));
+            assert!(got[shift..] == *expected, "{name} behind {shift} bytes");
+        }
+    }
+}

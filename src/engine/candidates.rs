@@ -74,11 +74,11 @@ impl Candidates {
         words.iter().map(|&word| Candidate(word))
     }
 
-    /// Finds the candidates of a chunk.
-    pub(super) fn find(&mut self, view: &View<'_>, scan: &Scan) {
+    /// Finds the candidates of a chunk, of whose steps those that begin before byte `stop` are taken.
+    pub(super) fn find(&mut self, view: &View<'_>, scan: &Scan, stop: usize) {
         self.pairs(view, scan);
         self.begins(view, scan);
-        self.entries(view, scan);
+        self.entries(view, scan, stop);
     }
 
     /// Finds the slots that may begin an entry together with the next, and the marked ones.
@@ -118,7 +118,7 @@ impl Candidates {
     }
 
     /// Looks up the third character, and decides.
-    fn entries(&mut self, view: &View<'_>, scan: &Scan) {
+    fn entries(&mut self, view: &View<'_>, scan: &Scan, stop: usize) {
         let mut found = 0;
         for number in 0..self.count {
             let index = usize::from(self.indices[number % SLOTS]);
@@ -148,9 +148,12 @@ impl Candidates {
                 | ((value & CHECKED != 0) & open)
                 | (index + 2 >= scan.count);
             self.words[found % SLOTS] = Candidate::new(first.place(), value, long != 0, closer).0;
-            // What gives the same as its characters matters only if others begin inside it.
+            // What gives the same as its characters matters only if others begin inside it, or may
+            // begin there in the next chunk.
             let characters = select_unpredictable(long != 0, 3, 2);
-            let idle = (value & SAME != 0) & (next_index >= index + characters);
+            let idle = (value & SAME != 0)
+                & (next_index >= index + characters)
+                & (first.place() + 3 * characters <= stop);
             found += usize::from(((value != 0) & !idle) | closer);
         }
         self.count = found;

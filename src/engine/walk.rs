@@ -129,8 +129,8 @@ impl Walk<'_> {
         while self.at < end {
             let rest = bytes.get(self.at..).unwrap_or_default();
             scan.read(self.view, rest);
-            candidates.find(self.view, scan);
             let stop = scan.decided.min(end - self.at);
+            candidates.find(self.view, scan, stop);
             out.reserve(reach * growth + SLACK);
             let mut chunk = Chunk {
                 walk: self,
