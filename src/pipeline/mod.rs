@@ -6,6 +6,7 @@ mod converter;
 mod detect;
 #[cfg(feature = "encoding")]
 mod encoded;
+mod explain;
 mod mediawiki;
 mod options;
 mod passes;
@@ -23,4 +24,5 @@ pub use converter::{Converter, Outcome, Texts};
 pub use detect::{Detection, Detector, Writing};
 #[cfg(feature = "encoding")]
 pub use encoded::Encodings;
+pub use explain::{Cause, Explanation, Replacement, TakenFor, Used};
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

@@ -1,8 +1,11 @@
 //! One document on its way through the stages, window by window.
 
+mod explain;
+
 use std::collections::VecDeque;
 
 use super::converter::{Conversion, Converter, Outcome};
+use super::explain::{Cause, Replacement};
 use super::mediawiki;
 use super::options::Tags;
 use super::run::{self, Run};
@@ -11,7 +14,7 @@ use super::text::{Place, TextConverter};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
-use crate::base::services::NoTags;
+use crate::base::services::{NoTags, Tables};
 use crate::base::sink::Buffer;
 use crate::format::Format;
 use crate::markup::{Evaluator, Finder, RawBodies};
@@ -56,6 +59,8 @@ pub(super) struct Session<'c> {
     outcome: Outcome,
     /// How many openers were not closed.
     unclosed: usize,
+    /// What was replaced, where that is asked for.
+    replacements: Option<Vec<Replacement>>,
 }
 
 impl<'c> Session<'c> {
@@ -79,6 +84,7 @@ impl<'c> Session<'c> {
             remarks: Vec::new(),
             outcome: Outcome::default(),
             unclosed: 0,
+            replacements: None,
         }
     }
 
@@ -153,8 +159,17 @@ impl<'c> Session<'c> {
         } else {
             mediawiki::Tags::Text
         };
-        let done = mediawiki::convert(window, locale, read, options.on_missing, &mut self.text);
+        let chunks = match self.replacements {
+            Some(_) => mediawiki::Chunks::Keep,
+            None => mediawiki::Chunks::Skip,
+        };
+        let missing = options.on_missing;
+        let done = mediawiki::convert(window, locale, read, missing, chunks, &mut self.text);
+        let start = out.len();
         out.push_str(&done.text);
+        if self.replacements.is_some() {
+            self.note_chunks(window, done.chunks, (start, out));
+        }
         self.remarks.extend(done.diagnostics);
         self.outcome.title = done.title;
         self.outcome.tags += done.tags;
@@ -269,10 +284,15 @@ impl<'c> Session<'c> {
     /// A segment that is no part of a run.
     fn single(&mut self, window: &str, segment: &Segment, out: &mut Buffer) {
         let source = &window[segment.span.clone()];
+        let start = out.len();
         match &segment.kind {
-            SegmentKind::Replace(text) => out.push_str(text),
+            SegmentKind::Replace(text) => {
+                out.push_str(text);
+                self.note(window, segment.span.clone(), (start, out), Cause::Format);
+            }
             SegmentKind::Tag => {
                 let mut shown = String::new();
+                self.text.at_tag(segment.span.clone());
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
                     let start = segment.span.start;
                     remark.span = start + remark.span.start..start + remark.span.end;
@@ -280,6 +300,7 @@ impl<'c> Session<'c> {
                 }
                 self.outcome.tags += 1;
                 out.push_str(&shown);
+                self.note(window, segment.span.clone(), (start, out), Cause::Tag);
             }
             _ => out.push_str(source),
         }
@@ -310,6 +331,9 @@ impl<'c> Session<'c> {
 
     /// A whole run.
     fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
+        if self.replacements.is_some() {
+            return self.explain_run(window, run, out);
+        }
         match run {
             [
                 Segment {
