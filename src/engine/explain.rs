@@ -111,6 +111,8 @@ pub fn compose(first: Vec<Piece>, second: Vec<Piece>) -> Vec<Piece> {
     let mut composed = Vec::with_capacity(first.len());
     let mut second = second.into_iter();
     let mut open = Piece::default();
+    // What the second conversion used comes behind what the first did.
+    let mut later = Vec::new();
     let (mut given, mut taken) = (0, 0);
     for Piece {
         length,
@@ -126,12 +128,14 @@ pub fn compose(first: Vec<Piece>, second: Vec<Piece>) -> Vec<Piece> {
         {
             taken += next.length;
             open.result.push_str(&next.result);
-            open.used.extend(next.used);
+            later.extend(next.used);
         }
         if taken == given {
+            open.used.append(&mut later);
             composed.push(std::mem::take(&mut open));
         }
     }
+    open.used.append(&mut later);
     if open != Piece::default() {
         composed.push(open);
     }
@@ -246,6 +250,20 @@ mod tests {
             let length: usize = found.iter().map(|piece| piece.length).sum();
             assert_eq!(length, text.len());
         }
+    }
+
+    #[test]
+    fn entries_come_pass_by_pass() {
+        let config = Config {
+            chain: vec![
+                group("first", "乙\t丙\n丁\t戊\n"),
+                group("second", "甲丙戊\t己\n"),
+            ],
+            ..Config::default()
+        };
+        let used = whole(&config, "甲乙丁").used;
+        let keys: Vec<&str> = used.iter().map(|used| &*used.key).collect();
+        assert_eq!(keys, ["乙", "丁", "甲丙戊"]);
     }
 
     #[test]
