@@ -5,7 +5,7 @@
 //! such opener. So this is a driver of its own, over the same tables and tags as the others.
 
 use super::explain::Cause;
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::locale::Locale;
 use crate::base::position::Span;
 use crate::base::services;
@@ -234,7 +234,7 @@ impl Driver<'_> {
         }
         inner.push_str(&text[from..]);
         self.enter(at..at + DELIMITER_LEN);
-        self.warn("`-{` is text here: nothing closes it");
+        self.warn(Kind::NotClosed, "`-{` is text here: nothing closes it");
         out.push_str(Spelling::Braces.opener());
         let body = at + DELIMITER_LEN;
         if depth == 1 && self.attribute_depth == 0 && text[body..] == inner {
@@ -261,16 +261,15 @@ impl Driver<'_> {
         if self.on_missing == OnMissing::MediaWiki {
             inner.push_str(DEPTH_SPAN);
         } else {
-            self.warn(&format!(
-                "`-{{` is text here: tags nest only {MAX_DEPTH} deep"
-            ));
+            let message = format!("`-{{` is text here: tags nest only {MAX_DEPTH} deep");
+            self.warn(Kind::TooDeep, &message);
         }
     }
 
-    fn warn(&mut self, message: &str) {
+    fn warn(&mut self, kind: Kind, message: &str) {
         if self.on_missing != OnMissing::MediaWiki {
             let warning = Diagnostic::warning(self.place.clone(), message);
-            self.done.diagnostics.push(warning);
+            self.done.diagnostics.push(warning.of_kind(kind));
         }
     }
 

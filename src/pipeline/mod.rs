@@ -11,6 +11,7 @@ mod mediawiki;
 mod options;
 mod passes;
 mod protect;
+mod remarks;
 mod route;
 mod run;
 mod session;

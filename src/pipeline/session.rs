@@ -8,10 +8,11 @@ use super::converter::{Conversion, Converter, Outcome};
 use super::explain::{Cause, Replacement};
 use super::mediawiki;
 use super::options::Tags;
+use super::remarks::Remarks;
 use super::run::{self, Run};
 use super::survey::{Mode, Survey};
 use super::text::{Place, TextConverter};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{NoTags, Tables};
@@ -36,8 +37,6 @@ fn raw_bodies(format: Format) -> RawBodies {
 }
 
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
-/// So many openers that are not closed are named one by one.
-const MOST_UNCLOSED: usize = 20;
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -54,11 +53,8 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
-    /// What is to be said about the window; spans are in it.
-    remarks: Vec<Diagnostic>,
+    remarks: Remarks,
     outcome: Outcome,
-    /// How many openers were not closed.
-    unclosed: usize,
     /// What was replaced, where that is asked for.
     replacements: Option<Vec<Replacement>>,
 }
@@ -81,9 +77,8 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
-            remarks: Vec::new(),
+            remarks: Remarks::default(),
             outcome: Outcome::default(),
-            unclosed: 0,
             replacements: None,
         }
     }
@@ -98,7 +93,7 @@ impl<'c> Session<'c> {
             self.segment(window, last);
             self.convert_pending(window, last, out)
         };
-        self.place_remarks(window);
+        self.remarks.place(window, self.start);
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
@@ -118,24 +113,13 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
-        let more = self.unclosed.saturating_sub(MOST_UNCLOSED);
-        if more > 0 {
-            let message = format!("from here on, {more} more tags are not closed; taken as text");
-            if let Some((position, last)) = self.outcome.diagnostics.last().cloned() {
-                let remark = Diagnostic::warning(last.span, message);
-                self.outcome.diagnostics.push((position, remark));
-            }
-        }
         self.next_text()
     }
 
     /// Ends a text and makes ready for another, in which the rules of this one's tags are in force.
     pub(super) fn next_text(&mut self) -> Outcome {
         let mut outcome = std::mem::take(&mut self.outcome);
-        // A window's remarks may be about what the next one converts.
-        outcome
-            .diagnostics
-            .sort_by_key(|(position, _)| position.byte);
+        outcome.diagnostics = self.remarks.take();
         if let Some(title) = self.evaluator.take_title() {
             outcome.title = Some(title);
         }
@@ -170,7 +154,9 @@ impl<'c> Session<'c> {
         if self.replacements.is_some() {
             self.note_chunks(window, done.chunks, (start, out));
         }
-        self.remarks.extend(done.diagnostics);
+        done.diagnostics
+            .into_iter()
+            .for_each(|remark| self.remarks.add(remark));
         self.outcome.title = done.title;
         self.outcome.tags += done.tags;
         window.len()
@@ -186,11 +172,9 @@ impl<'c> Session<'c> {
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
             for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
-                self.unclosed += 1;
-                if self.unclosed <= MOST_UNCLOSED {
-                    let at = self.segmented + at;
-                    self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
-                }
+                let at = self.segmented + at;
+                let warning = Diagnostic::warning(at..at + 2, UNCLOSED);
+                self.remarks.add(warning.of_kind(Kind::NotClosed));
             }
             decided
         };
@@ -296,28 +280,13 @@ impl<'c> Session<'c> {
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
                     let start = segment.span.start;
                     remark.span = start + remark.span.start..start + remark.span.end;
-                    self.remarks.push(remark);
+                    self.remarks.add(remark);
                 }
                 self.outcome.tags += 1;
                 out.push_str(&shown);
                 self.note(window, segment.span.clone(), (start, out), Cause::Tag);
             }
             _ => out.push_str(source),
-        }
-    }
-
-    /// Gives the remarks on the window, whose spans are in it, their places and spans in the
-    /// document: in order, so that lines are counted once.
-    fn place_remarks(&mut self, window: &str) {
-        self.remarks.sort_by_key(|remark| remark.span.start);
-        let (mut counted, mut position) = (0, self.start);
-        for mut remark in self.remarks.drain(..) {
-            let between = &window[counted..remark.span.start];
-            position = Position::of(between, between.len()).after(position);
-            counted = remark.span.start;
-            let start = self.start.byte;
-            remark.span = start + remark.span.start..start + remark.span.end;
-            self.outcome.diagnostics.push((position, remark));
         }
     }
 
