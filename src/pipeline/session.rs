@@ -201,7 +201,7 @@ impl<'c> Session<'c> {
             SegmentKind::Encoded(decoded) => survey.read(decoded, start),
             // What stands between two paragraphs parts their clauses.
             SegmentKind::Keep | SegmentKind::Replace(_) if source.contains('\n') => {
-                survey.end_clause();
+                survey.end_line();
             }
             _ => {}
         }

@@ -157,6 +157,19 @@ fn a_clause_at_each_bound_is_taken_alike() {
 }
 
 #[test]
+fn lines_by_turns_are_taken_alike() {
+    let silent = "文件\n等于\n山水，文件\n";
+    for gap in [1, 3, 400, 1300, 1400] {
+        let pair = format!("这里，{}\n這裡\n", "山".repeat(gap));
+        let text = format!("{0}文件\n{0}文件\n{0}{silent}{0}", pair.repeat(4));
+        for size in [1, 1000, 4097] {
+            same(Locale::ZhTw, Format::Raw, &text, &[size]);
+            same(Locale::ZhCn, Format::Text, &text, &[size, 7]);
+        }
+    }
+}
+
+#[test]
 fn what_is_held_back_is_bounded() {
     let converter = converter(Locale::ZhTw, Format::Text);
     let size = 10_000;
