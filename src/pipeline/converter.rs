@@ -1,8 +1,10 @@
 //! The converter: built once, converts many texts.
 
 use std::io::{Read, Write};
+use std::sync::{Arc, OnceLock};
 
 use super::auto::Auto;
+use super::explain::Ledger;
 use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
 use super::passes::{self, Passes};
 use super::protect::Protect;
@@ -38,6 +40,8 @@ pub struct Converter {
     locale: Locale,
     own_words: Overlay,
     longest_own_word: usize,
+    /// Read when something is first explained.
+    ledger: OnceLock<Arc<Ledger>>,
 }
 
 /// What the dictionaries do with text.
@@ -116,6 +120,7 @@ impl Converter {
             locale,
             own_words,
             longest_own_word,
+            ledger: OnceLock::new(),
         })
     }
 
@@ -145,6 +150,15 @@ impl Converter {
                 })
                 .unwrap_or_else(|_| nothing()),
         }
+    }
+
+    /// The dictionaries as they were written.
+    pub(super) fn ledger(&self) -> Result<Arc<Ledger>> {
+        if let Some(ledger) = self.ledger.get() {
+            return Ok(Arc::clone(ledger));
+        }
+        let ledger = Arc::new(Ledger::of(self)?);
+        Ok(Arc::clone(self.ledger.get_or_init(|| ledger)))
     }
 
     pub(super) fn own_words(&self) -> &Overlay {

@@ -170,11 +170,22 @@ pub(crate) struct OutputArgs {
     pub(crate) diff: bool,
     /// Write nothing; say what each input is written in: script, likely edition, and the evidence
     ///
-    /// Needs no --locale. With --verbose, each paragraph too. json is one object a line.
+    /// Needs no --locale. With --verbose, each paragraph too. json is one object a line. Goes to
+    /// standard output, or to the file that --output names.
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
           default_missing_value = "text",
-          conflicts_with_all = ["check", "diff", "destination", "depfile", "stamp"])]
+          conflicts_with_all = ["check", "diff", "output_dir", "in_place", "depfile", "stamp"])]
     pub(crate) detect: Option<DetectArg>,
+    /// Convert nothing; say what would be replaced, and what does it: the entry of a dictionary,
+    /// with its line, a tag, a rule, a word of yours
+    ///
+    /// One object a line, or, as text, one line for people. Byte ranges count from 0, in the input
+    /// and in the result. Goes to standard output, or to the file that --output names.
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "json",
+          conflicts_with_all = ["check", "diff", "detect", "output_dir", "in_place", "depfile",
+                                "stamp"])]
+    pub(crate) explain: Option<ExplainArg>,
     /// Write what each output depends on, in Make's syntax (for make and ninja)
     ///
     /// With --stamp, the dependencies are the stamp's.
@@ -281,6 +292,15 @@ pub(crate) enum DetectArg {
     Text,
     /// JSON Lines
     Json,
+}
+
+/// `--explain`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainArg {
+    /// JSON Lines
+    Json,
+    /// For people
+    Text,
 }
 
 /// `--engine`.

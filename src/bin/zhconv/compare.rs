@@ -247,7 +247,7 @@ fn essence<'a>(old: &'a str, new: &'a str) -> (usize, &'a str, &'a str) {
 }
 
 /// A few characters of a text, on one line.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     if text.is_empty() {
         return "(nothing)".to_owned();

@@ -13,7 +13,8 @@ use zhvariant::pipeline::{
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg,
+    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs,
+    VocabularyArg,
 };
 use crate::names::{self, FormatChoice};
 use crate::project::Project;
@@ -30,6 +31,25 @@ pub(crate) enum Mode {
     Diff,
     /// Say what the input is written in.
     Detect(DetectArg),
+    /// Say what is replaced, and why.
+    Explain(ExplainArg),
+}
+
+impl Mode {
+    fn of(output: &OutputArgs) -> Self {
+        match (output.detect, output.explain) {
+            (Some(how), _) => Self::Detect(how),
+            (_, Some(how)) => Self::Explain(how),
+            _ if output.check => Self::Check,
+            _ if output.diff => Self::Diff,
+            _ => Self::Convert,
+        }
+    }
+
+    /// Whether its output is about the texts, in one piece, and goes where `--output` says.
+    pub(crate) fn is_listing(self) -> bool {
+        matches!(self, Self::Detect(_) | Self::Explain(_))
+    }
 }
 
 /// An edition to make.
@@ -121,12 +141,7 @@ impl Job {
     /// If they do not go together.
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
-        let mode = match (args.output.detect, args.output.check, args.output.diff) {
-            (Some(how), _, _) => Mode::Detect(how),
-            (_, true, _) => Mode::Check,
-            (_, _, true) => Mode::Diff,
-            _ => Mode::Convert,
-        };
+        let mode = Mode::of(&args.output);
         let exact = args.target.config.is_some();
         let format = args.text.format.unwrap_or(match exact {
             true => FormatChoice::Named(Format::Raw),
@@ -189,6 +204,7 @@ impl Job {
             );
         }
         match &self.destination {
+            _ if self.mode.is_listing() => Ok(()),
             Destination::Stdout if several && self.mode == Mode::Convert => refuse(
                 "several editions, but no place for them",
                 "name one with --output-dir DIR, or with -o NAME where NAME holds {locale}",

@@ -7,9 +7,11 @@ mod convert;
 mod converters;
 mod depfile;
 mod detect;
+mod explain;
 mod generate;
 mod inputs;
 mod job;
+mod listing;
 mod names;
 mod plan;
 mod pool;
@@ -52,6 +54,7 @@ fn run() -> Result<Status, Exit> {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
         Mode::Check | Mode::Diff => compare::compare(&job, &plan, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
+        Mode::Explain(how) => explain::explain(&job, &plan, how, &mut printer)?,
     };
     let status = status.max(printer.status());
     if status == Status::Done {

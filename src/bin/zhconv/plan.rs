@@ -40,6 +40,7 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         selection: &job.selection,
         shared_stdin: job.editions.len() > 1 || compares,
         folders: match job.destination {
+            _ if job.mode.is_listing() => true,
             Destination::Stdout => compares,
             Destination::File(_) => false,
             Destination::Folder(_) | Destination::InPlace => true,
@@ -71,6 +72,7 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
 fn output(job: &Job, edition: usize, input: &Input) -> Option<PathBuf> {
     let edition = &job.editions[edition].name;
     match &job.destination {
+        _ if job.mode.is_listing() => None,
         Destination::Stdout => None,
         Destination::File(file) => Some(fill(file, edition)),
         Destination::Folder(folder) => Some(root(folder, edition).join(&input.relative)),
@@ -116,7 +118,11 @@ fn refuse_collisions(
     units: &mut Vec<Unit>,
     places: &mut Places,
 ) -> Result<()> {
-    if units.iter().all(|unit| unit.output.is_none()) {
+    let listing = match &job.destination {
+        Destination::File(file) if job.mode.is_listing() => Some(file),
+        _ => None,
+    };
+    if listing.is_none() && units.iter().all(|unit| unit.output.is_none()) {
         return Ok(());
     }
     let ours: Vec<_> = inputs.iter().map(|input| places.of_input(input)).collect();
@@ -162,7 +168,7 @@ fn refuse_collisions(
     for index in twice.into_iter().rev() {
         units.remove(index);
     }
-    for extra in job.depfile.iter().chain(&job.stamp) {
+    for extra in job.depfile.iter().chain(&job.stamp).chain(listing) {
         let place = places.of(extra);
         if read.contains_key(&place) || written.contains_key(&place) {
             return Err(Error::new("is an input or an output already").in_file(extra));

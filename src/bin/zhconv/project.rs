@@ -23,11 +23,12 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 10] = [
+const NOT_KEYS: [&str; 11] = [
     "check",
     "config-file",
     "detect",
     "diff",
+    "explain",
     "generate",
     "help",
     "in-place",
@@ -44,6 +45,17 @@ const RIVALS: [&[&str]; 6] = [
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
     &["quiet", "verbose"],
+];
+
+/// Modes that write no edition, and the file's options that then mean nothing.
+const LISTINGS: [&str; 2] = ["detect", "explain"];
+const OUTPUTS: [&str; 6] = [
+    "output",
+    "output_dir",
+    "in_place",
+    "copy_others",
+    "depfile",
+    "stamp",
 ];
 
 /// What a project file says besides options.
@@ -266,12 +278,12 @@ impl File<'_> {
     /// Whether the command line says this, or something that excludes it.
     fn is_overruled(&self, argument: &Arg) -> bool {
         let id = argument.get_id().as_str();
+        let is_said = |id: &&str| self.line.value_source(id) == Some(ValueSource::CommandLine);
+        if OUTPUTS.contains(&id) && LISTINGS.iter().any(is_said) {
+            return true;
+        }
         let rivals = RIVALS.iter().filter(|rivals| rivals.contains(&id));
-        rivals
-            .copied()
-            .flatten()
-            .chain([&id])
-            .any(|id| self.line.value_source(id) == Some(ValueSource::CommandLine))
+        rivals.copied().flatten().chain([&id]).any(is_said)
     }
 
     /// Finds the setting that clap refuses, and says so.
