@@ -88,8 +88,8 @@ impl Settings {
         self
     }
 
-    /// The keys, columns or paths whose values are text, for formats that have any, instead of
-    /// the format's own choice.
+    /// The keys, columns or paths whose values are text, for formats that have any
+    /// ([`Format::has_keys`]), instead of the format's own choice.
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
@@ -182,8 +182,27 @@ impl Format {
         detect::by_content(start)
     }
 
+    /// Whether values can be chosen by their keys or columns ([`Settings::keys`]).
+    pub fn has_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Json
+                | Self::Jsonl
+                | Self::Yaml
+                | Self::Toml
+                | Self::Csv
+                | Self::Tsv
+                | Self::Markdown
+        )
+    }
+
     /// The segmenter for one document.
     pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
+        let mut settings = settings.clone();
+        if !self.has_keys() {
+            settings.keys = None;
+        }
+        let settings = &settings;
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),

@@ -157,7 +157,10 @@ impl Converter {
     }
 
     pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
-        let settings = Settings::default().target(self.locale.tag());
+        let mut settings = Settings::default().target(self.locale.tag());
+        if let Some(keys) = &self.builder.keys {
+            settings = settings.keys(keys);
+        }
         let format = self.builder.format.segmenter(&settings);
         if self.builder.protect.is_empty() {
             return format;

@@ -76,6 +76,7 @@ pub struct ConverterBuilder {
     pub(super) tags: Tags,
     pub(super) on_missing: OnMissing,
     pub(super) format: Format,
+    pub(super) keys: Option<Vec<String>>,
     pub(super) protect: Vec<regex::Regex>,
     pub(super) dictionaries: Vec<PathBuf>,
     pub(super) tofu: bool,
@@ -95,6 +96,7 @@ impl ConverterBuilder {
             tags: if exact { Tags::Off } else { Tags::On },
             on_missing: OnMissing::Fallback,
             format: if exact { Format::Raw } else { Format::Text },
+            keys: None,
             protect: Vec::new(),
             dictionaries: Vec::new(),
             tofu: false,
@@ -130,6 +132,14 @@ impl ConverterBuilder {
     /// What must not be converted.
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
+        self
+    }
+
+    /// The keys, columns or front-matter keys whose values are text, in formats that have any
+    /// ([`Format::has_keys`]), instead of the format's own choice: a key means a value whose path
+    /// it is, or ends with (`title` means `page.title` too), and `*` stands for one key.
+    pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
 

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args as Group, ColorChoice, Parser, ValueEnum, ValueHint};
 use regex::Regex;
@@ -128,6 +129,15 @@ pub(crate) struct TextArgs {
     /// e-mail addresses and the destinations of Markdown links alone. raw leaves nothing alone.
     #[arg(long, value_name = "F", value_parser = names::format)]
     pub(crate) format: Option<names::FormatChoice>,
+    /// In data files and front matter, convert the values of these keys or columns only
+    ///
+    /// Several are separated by commas, or the option is repeated. title means page.title too, and
+    /// * stands for one key; columns of csv and tsv may also be numbers, from 1. Without this,
+    /// every value converts, and in the front matter of Markdown those of title, description,
+    /// summary, tags and categories.
+    #[arg(long, value_name = "K", value_delimiter = ',', action = ArgAction::Append,
+          value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) keys: Vec<String>,
     /// Add your own words: a file with a word, a tab and its conversion on each line
     ///
     /// OpenCC's text format. May be repeated. Your words match before the built-in ones, the

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zhvariant::base::error::Result;
-use zhvariant::format::Format;
 use zhvariant::pipeline::Converter;
 
-use crate::job::Job;
+use crate::job::{FileFormat, Job};
 
 /// Converters, shared by threads.
 #[derive(Debug)]
@@ -15,7 +14,7 @@ pub(crate) struct Converters<'a> {
     job: &'a Job,
     /// Whether one text at a time is converted, so that it may use all threads.
     alone: bool,
-    built: Mutex<HashMap<(usize, Format), Arc<Converter>>>,
+    built: Mutex<HashMap<(usize, FileFormat), Arc<Converter>>>,
 }
 
 impl<'a> Converters<'a> {
@@ -29,7 +28,7 @@ impl<'a> Converters<'a> {
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn get(&self, edition: usize, format: Format) -> Result<Arc<Converter>> {
+    pub(crate) fn get(&self, edition: usize, format: FileFormat) -> Result<Arc<Converter>> {
         // Held while building, so that a broken dictionary is read and named once.
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(converter) = built.get(&(edition, format)) {

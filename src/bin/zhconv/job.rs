@@ -101,6 +101,14 @@ pub(crate) struct Job {
     settings: Settings,
 }
 
+/// How an input is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileFormat {
+    pub(crate) format: Format,
+    /// Which of the project file's entries of keys is for it.
+    keys: Option<usize>,
+}
+
 /// What all converters of a job have in common.
 #[derive(Debug)]
 struct Settings {
@@ -110,6 +118,7 @@ struct Settings {
     on_missing: OnMissing,
     engine: Engine,
     include_tofu: bool,
+    keys: Vec<String>,
     dictionaries: Vec<PathBuf>,
     protect: Vec<regex::Regex>,
 }
@@ -213,9 +222,9 @@ impl Job {
         }
     }
 
-    /// The format of the input of this name.
-    pub(crate) fn format_of(&self, name: &Path) -> Format {
-        match self.format {
+    /// How the input of this name is read.
+    pub(crate) fn format_of(&self, name: &Path) -> FileFormat {
+        let format = match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
@@ -223,7 +232,9 @@ impl Job {
                     Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
                 }
             },
-        }
+        };
+        let keys = self.project.keys_of(name).filter(|_| format.has_keys());
+        FileFormat { format, keys }
     }
 
     /// The number of threads for `units` pieces of work.
@@ -239,10 +250,19 @@ impl Job {
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn build(&self, edition: usize, format: Format, alone: bool) -> Result<Converter> {
+    pub(crate) fn build(
+        &self,
+        edition: usize,
+        format: FileFormat,
+        alone: bool,
+    ) -> Result<Converter> {
         let settings = &self.settings;
         let target = self.editions[edition].target.clone();
-        let mut builder = settings.apply(Converter::builder(target)).format(format);
+        let mut builder = settings.apply(Converter::builder(target));
+        builder = builder.format(format.format);
+        if let Some(entry) = format.keys {
+            builder = builder.keys(self.project.keys(entry));
+        }
         if alone {
             builder = builder.threads(match self.threads {
                 0 => processors(),
@@ -279,6 +299,7 @@ impl Settings {
             },
             engine,
             include_tofu: args.target.include_tofu,
+            keys: args.text.keys.clone(),
             dictionaries: args.text.dict.clone(),
             protect: args.text.protect.clone(),
         })
@@ -293,6 +314,9 @@ impl Settings {
             .include_tofu(self.include_tofu);
         if let Some(tags) = self.tags {
             builder = builder.tags(tags);
+        }
+        if !self.keys.is_empty() {
+            builder = builder.keys(&self.keys);
         }
         for pattern in &self.protect {
             builder = builder.protect(pattern.clone());
