@@ -12,6 +12,7 @@ mod detect;
 mod html;
 mod link;
 mod markdown;
+mod pragma;
 mod prose;
 mod raw;
 mod scan;
@@ -20,6 +21,7 @@ mod testing;
 mod text;
 mod wikitext;
 
+use self::data::Comments;
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
 
@@ -203,24 +205,28 @@ impl Format {
             settings.keys = None;
         }
         let settings = &settings;
+        let data = |read, comments| -> Box<dyn Segmenter + Send> {
+            Box::new(data::Data::new(read, comments, settings))
+        };
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
-            Self::Wikitext => Box::new(wikitext::Wikitext),
-            Self::Json => Box::new(data::Data::new(data::json, settings)),
-            Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
-            Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
-            Self::Toml => Box::new(data::Data::new(data::toml, settings)),
-            Self::Csv => Box::new(data::Data::new(data::csv, settings)),
-            Self::Tsv => Box::new(data::Data::new(data::tsv, settings)),
-            Self::Po => Box::new(data::Data::new(data::po, settings)),
-            Self::Xliff => Box::new(data::Data::new(data::xliff, settings)),
-            Self::Android => Box::new(data::Data::new(data::android, settings)),
-            Self::Qt => Box::new(data::Data::new(data::qt, settings)),
-            Self::Srt | Self::Vtt => Box::new(data::Data::new(data::cues, settings)),
-            Self::Ass => Box::new(data::Data::new(data::ass, settings)),
+            Self::Wikitext => Box::new(wikitext::Wikitext::default()),
+            Self::Json => data(data::json, Comments::Lines(pragma::SLASHES)),
+            Self::Jsonl => data(data::jsonl, Comments::Lines(pragma::SLASHES)),
+            Self::Yaml => data(data::yaml, Comments::Lines(pragma::HASH)),
+            Self::Toml => data(data::toml, Comments::Lines(pragma::HASH)),
+            Self::Csv => data(data::csv, Comments::None),
+            Self::Tsv => data(data::tsv, Comments::None),
+            Self::Po => data(data::po, Comments::Lines(pragma::HASH)),
+            Self::Xliff => data(data::xliff, Comments::Xml),
+            Self::Android => data(data::android, Comments::Xml),
+            Self::Qt => data(data::qt, Comments::Xml),
+            Self::Srt => data(data::cues, Comments::None),
+            Self::Vtt => data(data::cues, Comments::Lines(pragma::NOTE)),
+            Self::Ass => data(data::ass, Comments::Lines(pragma::SEMICOLON)),
         }
     }
 }

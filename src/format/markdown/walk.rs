@@ -10,7 +10,7 @@ use super::mask::Masked;
 use super::slug::{Anchors, percent_decoded};
 use super::target::{self, Target};
 use crate::base::position::Span;
-use crate::base::segment::{Segment, Segmenter};
+use crate::base::segment::Segment;
 use crate::format::Settings;
 use crate::format::html::Html;
 use crate::format::scan::{Known, Tags};
@@ -230,6 +230,7 @@ impl Walk<'_> {
                 if let Some(heading) = self.heading.take()
                     && heading.attributes >= range.end
                     && self.masked.within(range).is_empty()
+                    && !self.masked.stays(range)
                 {
                     self.anchors.add(&heading.text);
                 }
@@ -304,6 +305,9 @@ impl Walk<'_> {
             return;
         };
         let after = bracket + 2;
+        if self.masked.stays(range) {
+            self.labels.keep(link.label.clone());
+        }
         match link.form {
             LinkType::Inline => {
                 let end = range.end.saturating_sub(1);
@@ -344,6 +348,9 @@ impl Walk<'_> {
         let Some(bracket) = target::find(&bytes[..span.end], start, b']') else {
             return;
         };
+        if self.masked.stays(&span) {
+            self.labels.keep(label.clone());
+        }
         self.labels.name(label, start..bracket);
         if let Some(target) = target::read(&self.masked.text, bracket + 2..span.end) {
             self.target(target);
@@ -368,7 +375,7 @@ impl Walk<'_> {
             text.push_str(&self.source[span.clone()]);
         }
         let mut segments = Vec::new();
-        self.html.segment(&text, true, &known, &mut segments);
+        self.html.scan(&text, true, &known, &mut segments);
         segments
     }
 

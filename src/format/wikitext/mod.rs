@@ -10,8 +10,10 @@ mod names;
 use memchr::memmem;
 
 use super::html::{Reference, read_reference};
+use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::passage;
 use super::scan::{Output, Tags};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{TagExtent, TagFinder};
 
@@ -19,7 +21,10 @@ use crate::base::services::{TagExtent, TagFinder};
 const DEPTH_MAX: usize = 100;
 
 /// The segmenter.
-pub(super) struct Wikitext;
+#[derive(Default)]
+pub(super) struct Wikitext {
+    pragmas: Pragmas,
+}
 
 impl Segmenter for Wikitext {
     fn segment(
@@ -32,21 +37,29 @@ impl Segmenter for Wikitext {
         if !last {
             return 0;
         }
-        let mut out = Output::new(out);
         if names::is_unconverted(window) {
-            out.keep(window.len());
-            return out.end();
+            Output::new(out).keep(window.len());
+            return window.len();
         }
+        let first = out.len();
         let mut page = Page {
             text: window,
             tags: Tags::new(window, true, tags),
-            out,
+            out: Output::new(out),
+            off: false,
+            marks: Vec::new(),
             open: Vec::new(),
             at: 0,
             names: names::first(window),
         };
         page.read();
-        page.out.end()
+        let marks = page.marks;
+        self.pragmas.apply(window, &marks, first, out);
+        window.len()
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.pragmas.take_remarks()
     }
 }
 
@@ -69,6 +82,9 @@ struct Page<'a> {
     text: &'a str,
     tags: Tags<'a>,
     out: Output<'a>,
+    /// Whether a pragma says that all stays.
+    off: bool,
+    marks: Vec<Mark>,
     open: Vec<Open>,
     /// What is before is read.
     at: usize,
@@ -115,6 +131,10 @@ impl Page<'_> {
         if start >= end {
             return;
         }
+        if self.off {
+            self.out.keep(end);
+            return;
+        }
         let name = if self.in_name() {
             end
         } else {
@@ -143,7 +163,11 @@ impl Page<'_> {
     fn keep_with_tags(&mut self, end: usize) {
         let start = self.out.end();
         if start < end {
-            for tag in self.tags.within(&(start..end)).0 {
+            let tags = match self.off {
+                true => Vec::new(),
+                false => self.tags.within(&(start..end)).0,
+            };
+            for tag in tags {
                 self.out.keep(start + tag.start);
                 self.out.push(start + tag.end, SegmentKind::Tag);
             }
@@ -159,6 +183,10 @@ impl Page<'_> {
     }
 
     fn tag(&mut self) {
+        if self.off {
+            self.at += 1;
+            return;
+        }
         match self.tags.extent(self.at) {
             TagExtent::Tag { end } => self.mark(end, SegmentKind::Tag),
             _ => self.at += 1,
@@ -313,6 +341,15 @@ impl Page<'_> {
             return;
         };
         self.flush(self.at);
+        if let Comment::Pragma(length, pragma) = pragma::comment(rest, true) {
+            self.off = match pragma {
+                Pragma::Off => true,
+                Pragma::On => false,
+                Pragma::IgnoreNextLine => self.off,
+            };
+            let span = self.at..self.at + length;
+            self.marks.push(Mark { span, pragma });
+        }
         if found.tags {
             self.keep_with_tags(self.at + found.length);
         } else {
