@@ -21,6 +21,8 @@ mod testing;
 mod text;
 mod wikitext;
 
+use std::sync::Arc;
+
 use self::data::Comments;
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
@@ -80,6 +82,7 @@ pub enum Format {
 pub struct Settings {
     target: Option<String>,
     keys: Option<Vec<String>>,
+    links: Option<Links>,
 }
 
 impl Settings {
@@ -97,6 +100,47 @@ impl Settings {
         self
     }
 }
+
+impl Settings {
+    /// Where relative links lead after the conversion. Unset: where they led before.
+    pub fn links(mut self, links: Links) -> Self {
+        self.links = Some(links);
+        self
+    }
+}
+
+type Follow = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// Tells where a link leads after a conversion that renames files: a function from a link as it is
+/// written, without character references, to what it becomes; `None`: it stays.
+#[derive(Clone)]
+pub struct Links(Arc<Follow>);
+
+impl Links {
+    /// Links that follow `follow`.
+    pub fn new(follow: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(follow))
+    }
+
+    /// What `link` becomes, unless it stays.
+    pub fn follow(&self, link: &str) -> Option<String> {
+        (self.0)(link)
+    }
+}
+
+impl std::fmt::Debug for Links {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Links").finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Links {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Links {}
 
 /// A format and the names of its files.
 struct Row {
@@ -213,7 +257,7 @@ impl Format {
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
-            Self::Wikitext => Box::new(wikitext::Wikitext::default()),
+            Self::Wikitext => Box::new(wikitext::Wikitext::new(settings)),
             Self::Json => data(data::json, Comments::Lines(pragma::SLASHES)),
             Self::Jsonl => data(data::jsonl, Comments::Lines(pragma::SLASHES)),
             Self::Yaml => data(data::yaml, Comments::Lines(pragma::HASH)),

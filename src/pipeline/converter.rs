@@ -1,6 +1,7 @@
 //! The converter: built once, converts many texts.
 
 use std::io::{Read, Write};
+use std::sync::Arc;
 
 use super::auto::Auto;
 use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
@@ -17,7 +18,7 @@ use crate::base::segment::Segmenter;
 use crate::base::sink::Buffer;
 use crate::compiler::dictionary::Dictionary;
 use crate::engine::overlay::Overlay;
-use crate::format::Settings;
+use crate::format::{Format, Links, Settings};
 
 /// Converts texts. `Send + Sync`: one serves many threads.
 ///
@@ -30,14 +31,15 @@ use crate::format::Settings;
 /// assert_eq!(converter.convert("-{zh-cn:打印;zh-tw:列印}-")?, "列印");
 /// # Ok::<(), zhvariant::base::error::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Converter {
     builder: ConverterBuilder,
-    conversion: Conversion,
+    conversion: Arc<Conversion>,
     /// The edition that the text becomes.
     locale: Locale,
-    own_words: Overlay,
+    own_words: Arc<Overlay>,
     longest_own_word: usize,
+    links: Option<Links>,
 }
 
 /// What the dictionaries do with text.
@@ -112,11 +114,41 @@ impl Converter {
         }
         Ok(Self {
             builder,
-            conversion,
+            conversion: Arc::new(conversion),
             locale,
-            own_words,
+            own_words: Arc::new(own_words),
             longest_own_word,
+            links: None,
         })
+    }
+
+    /// The same conversion for texts of another format. Cheap: the tables are shared.
+    pub fn with_format(&self, format: Format) -> Self {
+        let mut other = self.clone();
+        other.builder.format = format;
+        other
+    }
+
+    /// The same conversion for texts whose inline tags are text. Cheap.
+    pub fn without_tags(&self) -> Self {
+        let mut other = self.clone();
+        other.builder.tags = Tags::Off;
+        other
+    }
+
+    /// The same conversion with other keys; `None`: the format's own choice. Cheap: see
+    /// [`ConverterBuilder::keys`].
+    pub fn with_keys(&self, keys: Option<&[String]>) -> Self {
+        let mut other = self.clone();
+        other.builder.keys = keys.map(<[String]>::to_vec);
+        other
+    }
+
+    /// The same conversion for a text whose links lead elsewhere afterwards. Cheap.
+    pub fn with_links(&self, links: Links) -> Self {
+        let mut other = self.clone();
+        other.links = Some(links);
+        other
     }
 
     /// The edition that the text becomes.
@@ -160,6 +192,9 @@ impl Converter {
         let mut settings = Settings::default().target(self.locale.tag());
         if let Some(keys) = &self.builder.keys {
             settings = settings.keys(keys);
+        }
+        if let Some(links) = &self.links {
+            settings = settings.links(links.clone());
         }
         let format = self.builder.format.segmenter(&settings);
         if self.builder.protect.is_empty() {

@@ -131,10 +131,10 @@ pub(crate) struct TextArgs {
     pub(crate) format: Option<names::FormatChoice>,
     /// In data files and front matter, convert the values of these keys or columns only
     ///
-    /// Several are separated by commas, or the option is repeated. title means page.title too, and
-    /// * stands for one key; columns of csv and tsv may also be numbers, from 1. Without this,
-    /// every value converts, and in the front matter of Markdown those of title, description,
-    /// summary, tags and categories.
+    /// Several are separated by commas, or the option is repeated. title means page.title too; a *
+    /// stands for one key; columns of csv and tsv may also be numbers, from 1. Without this, every
+    /// value converts, and in the front matter of Markdown those of title, description, summary,
+    /// tags and categories.
     #[arg(long, value_name = "K", value_delimiter = ',', action = ArgAction::Append,
           value_parser = NonEmptyStringValueParser::new())]
     pub(crate) keys: Vec<String>,
@@ -170,6 +170,12 @@ pub(crate) struct OutputArgs {
     /// Also copy binary files to the output folder
     #[arg(long)]
     pub(crate) copy_others: bool,
+    /// Convert the names of files and folders too, below --output-dir
+    ///
+    /// Relative links in Markdown, HTML and wikitext that lead to a file or folder that is renamed
+    /// follow it. Two files that would get one name are an error, before anything is written.
+    #[arg(long)]
+    pub(crate) convert_names: bool,
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///
     /// With a destination, the comparison is with what is there, else with the input.

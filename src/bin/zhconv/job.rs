@@ -86,6 +86,8 @@ pub(crate) struct Job {
     pub(crate) destination: Destination,
     pub(crate) encodings: Encodings,
     pub(crate) copy_others: bool,
+    /// Whether files and folders are renamed below an output folder.
+    pub(crate) convert_names: bool,
     /// Whether the user has said what happens to tags.
     pub(crate) tags_named: bool,
     /// As given; 0 means as many as there are processors.
@@ -154,6 +156,7 @@ impl Job {
                 args.input.output_encoding,
             ),
             copy_others: args.output.copy_others,
+            convert_names: args.output.convert_names,
             tags_named: settings.tags.is_some(),
             threads: args.general.threads.unwrap_or(0),
             depfile: args.output.depfile,
@@ -195,6 +198,12 @@ impl Job {
             return refuse(
                 "--depfile has no output to speak of",
                 "name an output with -o or --output-dir, or a --stamp",
+            );
+        }
+        if self.convert_names && !matches!(self.destination, Destination::Folder(_)) {
+            return refuse(
+                "--convert-names renames nothing but what is written to a folder",
+                "name one with --output-dir, or leave out --convert-names",
             );
         }
         match &self.destination {
@@ -246,23 +255,14 @@ impl Job {
         }
     }
 
-    /// The converter to `edition` from `format`; `threads` for one text.
+    /// The converter to `edition`; `alone`: one text may use all threads.
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn build(
-        &self,
-        edition: usize,
-        format: FileFormat,
-        alone: bool,
-    ) -> Result<Converter> {
+    pub(crate) fn build(&self, edition: usize, alone: bool) -> Result<Converter> {
         let settings = &self.settings;
         let target = self.editions[edition].target.clone();
         let mut builder = settings.apply(Converter::builder(target));
-        builder = builder.format(format.format);
-        if let Some(entry) = format.keys {
-            builder = builder.keys(self.project.keys(entry));
-        }
         if alone {
             builder = builder.threads(match self.threads {
                 0 => processors(),
@@ -270,6 +270,15 @@ impl Job {
             });
         }
         builder.build()
+    }
+
+    /// The same converter for inputs that are read so.
+    pub(crate) fn fit(&self, converter: &Converter, format: FileFormat) -> Converter {
+        let converter = converter.with_format(format.format);
+        match format.keys {
+            Some(entry) => converter.with_keys(Some(self.project.keys(entry))),
+            None => converter,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod names;
 mod plan;
 mod pool;
 mod project;
+mod renames;
 mod report;
 mod staged;
 

@@ -17,10 +17,10 @@ use memchr::memmem;
 
 use self::elements::{Content, content, is_void};
 use self::lexer::{Form, Read, State};
-use super::Settings;
 use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::{Also, Prose, Reached, Scan};
 use super::scan::{Output, Tags, work};
+use super::{Links, Settings};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{NoTags, TagExtent, TagFinder};
@@ -34,6 +34,7 @@ pub(super) struct Html {
     mode: Mode,
     elements: Elements,
     target: Option<String>,
+    links: Option<Links>,
     /// Whether a pragma says that all stays: nothing is looked at but the marks of HTML.
     off: bool,
     /// The pragmas of the window.
@@ -70,6 +71,7 @@ impl Html {
             mode: Mode::Markup,
             elements: Elements::default(),
             target: settings.target.clone(),
+            links: settings.links.clone(),
             off: false,
             marks: Vec::new(),
             pragmas: Pragmas::default(),
@@ -203,6 +205,7 @@ impl Html {
                 parent: self.here(parent),
                 own: self.here(own),
                 target: self.target.as_deref().filter(|_| !self.off),
+                links: self.links.as_ref().filter(|_| !self.off),
             };
             markup::start_tag(&tag, around, tags, out);
             let xml = within_xml || matches!(tag.name.as_str(), "svg" | "math");

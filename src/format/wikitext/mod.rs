@@ -13,7 +13,9 @@ use super::html::{Reference, read_reference};
 use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::passage;
 use super::scan::{Output, Tags};
+use super::{Links, Settings};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{TagExtent, TagFinder};
 
@@ -21,9 +23,18 @@ use crate::base::services::{TagExtent, TagFinder};
 const DEPTH_MAX: usize = 100;
 
 /// The segmenter.
-#[derive(Default)]
 pub(super) struct Wikitext {
     pragmas: Pragmas,
+    links: Option<Links>,
+}
+
+impl Wikitext {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            pragmas: Pragmas::default(),
+            links: settings.links.clone(),
+        }
+    }
 }
 
 impl Segmenter for Wikitext {
@@ -46,6 +57,7 @@ impl Segmenter for Wikitext {
             text: window,
             tags: Tags::new(window, true, tags),
             out: Output::new(out),
+            links: self.links.as_ref(),
             off: false,
             marks: Vec::new(),
             open: Vec::new(),
@@ -82,6 +94,7 @@ struct Page<'a> {
     text: &'a str,
     tags: Tags<'a>,
     out: Output<'a>,
+    links: Option<&'a Links>,
     /// Whether a pragma says that all stays.
     off: bool,
     marks: Vec<Mark>,
@@ -135,6 +148,13 @@ impl Page<'_> {
             self.out.keep(end);
             return;
         }
+        if let Some(span) = self.target(start..end)
+            && let Some(links) = self.links
+            && let Some(new) = links.follow(&self.text[span.clone()])
+        {
+            self.out.keep(span.start);
+            self.out.push(span.end, SegmentKind::Replace(new.into()));
+        }
         let name = if self.in_name() {
             end
         } else {
@@ -158,6 +178,23 @@ impl Page<'_> {
             }
         });
         self.out.append(segments);
+    }
+
+    /// The name of a page or file in a link's target, without its namespace and its section, if
+    /// `span` is one.
+    fn target(&mut self, span: Span) -> Option<Span> {
+        let Some(Open::Target { file }) = self.open.last() else {
+            return None;
+        };
+        let text = &self.text[span.clone()];
+        let name = text.split('#').next().unwrap_or_default();
+        let namespace = match (name.find(':'), file) {
+            (Some(colon), true) => colon + 1,
+            _ => 0,
+        };
+        let end = span.start + name.trim_end().len();
+        let start = span.start + name.len() - name[namespace..].trim_start().len();
+        (start < end && self.tags.within(&span).0.is_empty()).then_some(start..end)
     }
 
     fn keep_with_tags(&mut self, end: usize) {
