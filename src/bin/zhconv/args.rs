@@ -212,11 +212,19 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
     /// In folders, take only files that match, or with a leading ! leave them out; may be repeated
+    ///
+    /// What an ignore file leaves out stays out.
     #[arg(short, long, value_name = "GLOB")]
     pub(crate) glob: Vec<String>,
     /// In folders, take hidden files too
     #[arg(long)]
     pub(crate) hidden: bool,
+    /// Also leave out files that are named, where an ignore file or --glob says so
+    ///
+    /// .gitignore and .zhconvignore otherwise count for what is found in folders only. For tools
+    /// that name each file, such as pre-commit.
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
     /// Encoding of the files: utf-8, big5-hkscs, gb18030, …, or auto [default: utf-8]
     ///
     /// A byte order mark of UTF-8 or UTF-16 is always honoured. auto also detects Big5-HKSCS and

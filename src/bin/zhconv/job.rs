@@ -75,6 +75,8 @@ pub(crate) struct Selection {
     pub(crate) globs: Vec<String>,
     /// Whether hidden files in folders are taken.
     pub(crate) hidden: bool,
+    /// Whether ignore files and globs are for named files too.
+    pub(crate) force_exclude: bool,
 }
 
 /// A job.
@@ -178,6 +180,7 @@ impl Job {
                 stdin_name: args.input.stdin_filename,
                 globs: args.input.glob,
                 hidden: args.input.hidden,
+                force_exclude: args.input.force_exclude,
             },
         };
         job.check()?;

@@ -8,6 +8,7 @@ mod converters;
 mod depfile;
 mod detect;
 mod generate;
+mod ignored;
 mod inputs;
 mod job;
 mod names;
