@@ -234,6 +234,11 @@ pub(crate) struct InputArgs {
     /// Encoding of the result [default: as the input]
     #[arg(long, value_name = "LABEL", value_parser = names::encoding)]
     pub(crate) output_encoding: Option<Encoding>,
+    /// Write a character that the result's encoding lacks as an escape instead of failing
+    ///
+    /// \u8f6f in JSON, &#x8F6F; elsewhere; a warning says how many. YAML has no such escape.
+    #[arg(long)]
+    pub(crate) lossy: bool,
     /// Read this project file instead of the nearest zhconv.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated", value_hint = ValueHint::FilePath)]
     pub(crate) config_file: Option<PathBuf>,

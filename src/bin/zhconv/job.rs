@@ -9,7 +9,8 @@ use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
 use zhvariant::pipeline::{
-    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Unmappable,
+    Vocabulary,
 };
 
 use crate::args::{
@@ -156,7 +157,11 @@ impl Job {
             encodings: Encodings::new(
                 args.input.encoding.unwrap_or_default(),
                 args.input.output_encoding,
-            ),
+            )
+            .unmappable(match args.input.lossy {
+                true => Unmappable::Escape,
+                false => Unmappable::Fail,
+            }),
             copy_others: args.output.copy_others,
             convert_names: args.output.convert_names,
             tags_named: settings.tags.is_some(),
