@@ -16,7 +16,7 @@ use crate::base::locale::Locale;
 use crate::base::position::Position;
 use crate::base::segment::Segmenter;
 use crate::base::sink::Buffer;
-use crate::compiler::dictionary::Dictionary;
+use crate::compiler::words::Words;
 use crate::engine::overlay::Overlay;
 use crate::format::{Format, Links, Settings};
 
@@ -39,7 +39,19 @@ pub struct Converter {
     locale: Locale,
     own_words: Arc<Overlay>,
     longest_own_word: usize,
+    /// The files of own words, for other editions.
+    words: Arc<Vec<Words>>,
     links: Option<Links>,
+}
+
+/// The words for an edition, and in `longest` the length of the longest, in bytes.
+fn overlay(words: &[Words], locale: Locale, longest: &mut usize) -> Overlay {
+    let mut overlay = Overlay::new();
+    for (key, value) in words.iter().flat_map(|words| words.of(locale)) {
+        overlay.insert(key, value);
+        *longest = key.len().max(*longest);
+    }
+    overlay
 }
 
 /// What the dictionaries do with text.
@@ -101,23 +113,22 @@ impl Converter {
                 route::locale_of(&stem.to_string_lossy())
             }
         };
-        let mut own_words = Overlay::new();
-        let mut longest_own_word = 0;
+        // At a key that two files have, the earlier file wins: it comes last.
+        let mut words = Vec::new();
         for file in builder.dictionaries.iter().rev() {
             let text =
                 std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
-            let dictionary = Dictionary::parse(&file.to_string_lossy(), &text)?;
-            for entry in dictionary.entries() {
-                own_words.insert(&entry.key, entry.value());
-                longest_own_word = longest_own_word.max(entry.key.len());
-            }
+            words.push(Words::parse(&file.to_string_lossy(), &text)?);
         }
+        let mut longest_own_word = 0;
+        let own_words = overlay(&words, locale, &mut longest_own_word);
         Ok(Self {
             builder,
             conversion: Arc::new(conversion),
             locale,
             own_words: Arc::new(own_words),
             longest_own_word,
+            words: Arc::new(words),
             links: None,
         })
     }
@@ -181,6 +192,11 @@ impl Converter {
 
     pub(super) fn own_words(&self) -> &Overlay {
         &self.own_words
+    }
+
+    /// The words for another edition than the target: a tag may ask for a part of the text in it.
+    pub(super) fn own_words_for(&self, locale: Locale) -> Overlay {
+        overlay(&self.words, locale, &mut 0)
     }
 
     /// In bytes.

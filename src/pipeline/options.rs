@@ -149,8 +149,9 @@ impl ConverterBuilder {
         self
     }
 
-    /// A file of own words, in OpenCC's text format. May be called several times; at a key that
-    /// two files have, the earlier file wins.
+    /// A file of own words, in OpenCC's text format or with editions
+    /// ([`Words::parse`](crate::compiler::words::Words::parse)). May be called several times; at a
+    /// key that two files have for an edition, the earlier file wins.
     pub fn dictionary(mut self, file: impl Into<PathBuf>) -> Self {
         self.dictionaries.push(file.into());
         self

@@ -21,8 +21,8 @@ pub(super) struct TextConverter<'c> {
     rules: HashMap<Locale, Overlay>,
     /// The length of the longest rule, in bytes.
     longest_rule: usize,
-    /// What leads to locales other than the target.
-    others: HashMap<Locale, Conversion>,
+    /// What leads to locales other than the target, and the own words for them.
+    others: HashMap<Locale, (Conversion, Overlay)>,
 }
 
 /// Where a text stands in its document, and how the document is taken there.
@@ -140,12 +140,14 @@ impl<'c> TextConverter<'c> {
 impl Tables for TextConverter<'_> {
     fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
         let converter = self.converter;
-        let conversion = if locale == converter.locale() {
-            converter.conversion()
+        let (conversion, own) = if locale == converter.locale() {
+            (converter.conversion(), converter.own_words())
         } else {
-            self.others
-                .entry(locale)
-                .or_insert_with(|| converter.conversion_to(locale))
+            let (conversion, own) = self.others.entry(locale).or_insert_with(|| {
+                let own = converter.own_words_for(locale);
+                (converter.conversion_to(locale), own)
+            });
+            (&*conversion, &*own)
         };
         // The text speaks for itself.
         let mut modes = VecDeque::new();
@@ -161,7 +163,7 @@ impl Tables for TextConverter<'_> {
         };
         let layers = Layers {
             conversion,
-            own: converter.own_words(),
+            own,
             rules: self.rules.get(&locale),
         };
         let mut buffer = Buffer::new();

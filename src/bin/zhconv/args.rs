@@ -140,7 +140,8 @@ pub(crate) struct TextArgs {
     pub(crate) keys: Vec<String>,
     /// Add your own words: a file with a word, a tab and its conversion on each line
     ///
-    /// OpenCC's text format. May be repeated. Your words match before the built-in ones, the
+    /// OpenCC's text format. A line [zh-TW] before them, or a tab and zh-TW behind them, says which
+    /// edition words are for. May be repeated. Your words match before the built-in ones, the
     /// longest of them first; where two files have the same word, the earlier file wins.
     #[arg(long, value_name = "FILE", alias = "dictionaries", value_hint = ValueHint::FilePath)]
     pub(crate) dict: Vec<PathBuf>,
