@@ -293,6 +293,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::testing::{SimpleTags, cuts_do_not_matter};
     use super::*;
 
     #[test]
@@ -324,6 +325,48 @@ mod tests {
         );
         for name in ["txt", "", "a.txt/b", "a.", "a.xyz"] {
             assert_eq!(Format::from_file_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_opener_is_never_cut() {
+        for format in Format::all() {
+            for before in [
+                "",
+                "软",
+                "软 ",
+                "a",
+                "http://a.cn/",
+                "http://a.cn/软",
+                "www.a",
+                "a@b.cn",
+                "a@b",
+                "](a",
+                "](a (软",
+                "&amp;",
+                "&#38",
+                "<b>",
+                "<b title='软",
+                "<b title=软",
+                "软\n",
+                "# ",
+                "<!-- -->",
+                "-{软}-",
+                "{",
+                "[[软|",
+                "-",
+            ] {
+                let window = format!("{before}-");
+                let mut segmenter = format.segmenter(&Settings::default());
+                let mut out = Vec::new();
+                let taken = segmenter.segment(&window, false, &SimpleTags, &mut out);
+                assert!(taken < window.len(), "{} {window:?}", format.name());
+                for opener in ["-{", "-<"] {
+                    let closer = if opener == "-{" { "}-" } else { ">-" };
+                    let text = format!("{before}{opener}件{closer}软");
+                    cuts_do_not_matter(format, &text);
+                }
+            }
         }
     }
 

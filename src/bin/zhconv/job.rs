@@ -208,7 +208,8 @@ impl Job {
                 "name an output with -o or --output-dir, or a --stamp",
             );
         }
-        if self.convert_names && !matches!(self.destination, Destination::Folder(_)) {
+        let to_folder = matches!(self.destination, Destination::Folder(_));
+        if self.convert_names && !to_folder && self.mode == Mode::Convert {
             return refuse(
                 "--convert-names renames nothing but what is written to a folder",
                 "name one with --output-dir, or leave out --convert-names",

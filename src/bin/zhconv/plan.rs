@@ -57,7 +57,7 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         inputs.retain(|input| seen.insert(places.of_input(input), ()).is_none());
     }
     let mut renames = Vec::new();
-    if job.convert_names {
+    if job.convert_names && matches!(job.destination, Destination::Folder(_)) {
         let tree = Tree::of(&inputs);
         for edition in 0..job.editions.len() {
             renames.push(Renames::new(&tree, &job.build(edition, false)?)?);

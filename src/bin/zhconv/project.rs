@@ -37,12 +37,14 @@ const NOT_KEYS: [&str; 10] = [
 ];
 
 /// Options of which one on the command line puts the others in the file out of force.
-const RIVALS: [&[&str]; 6] = [
+const RIVALS: [&[&str]; 8] = [
     &["locale", "config"],
     &["config", "from"],
     &["config", "vocabulary"],
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
+    &["output", "convert_names"],
+    &["in_place", "convert_names"],
     &["quiet", "verbose"],
 ];
 
