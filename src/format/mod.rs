@@ -293,7 +293,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{SimpleTags, cuts_do_not_matter};
+    use super::testing::{SimpleTags, cuts_do_not_matter, show};
     use super::*;
 
     #[test]
@@ -367,6 +367,53 @@ mod tests {
                     cuts_do_not_matter(format, &text);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn links_lead_where_they_are_told() {
+        let links = Links::new(|link| (link == "软" || link == "软 件(").then(|| "硬(".to_owned()));
+        let settings = Settings::default().links(links);
+        for (format, text, expected) in [
+            (
+                Format::Html,
+                "<a href='软' id='软'>件",
+                "⟨<a href='⟩⟪软→硬(⟫⟨' id='软'>⟩件",
+            ),
+            (
+                Format::Html,
+                "<code><img src=软></code><!-- zhconv-off --><a href=软>",
+                "⟨<code><img src=⟩⟪软→硬(⟫⟨></code><!-- zhconv-off --><a href=软>⟩",
+            ),
+            (
+                Format::Markdown,
+                "[件](软 '件')",
+                "⟨[⟩件⟨](⟩⟪软→硬(⟫⟨ '⟩件⟨')⟩",
+            ),
+            (
+                Format::Markdown,
+                "[件](<软 件\\(>)",
+                "⟨[⟩件⟨](<⟩⟪软 件\\(→硬\\(⟫⟨>)⟩",
+            ),
+            (
+                Format::Markdown,
+                "[x]\n\n[x]: 软",
+                "⟨[⟩x⟨]\n\n[⟩x⟨]: ⟩⟪软→硬(⟫",
+            ),
+            (
+                Format::Markdown,
+                "`[件](软)` [件](-{软}-)",
+                "⟨`[件](软)`⟩ ⟨[⟩件⟨](⟩⟦-{软}-⟧⟨)⟩",
+            ),
+            (
+                Format::Wikitext,
+                "[[软#节|件]] [[文件:软]]",
+                "⟨[[⟩⟪软→硬(⟫⟨#节|⟩件⟨]]⟩ ⟨[[文件:⟩⟪软→硬(⟫⟨]]⟩",
+            ),
+            (Format::Text, "[件](软)", "[件](⟨软⟩)"),
+        ] {
+            let shown = show(&mut *format.segmenter(&settings), text);
+            assert_eq!(shown, expected, "{}", format.name());
         }
     }
 

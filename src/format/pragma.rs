@@ -112,6 +112,8 @@ pub(super) const SLASHES: Lines = &[("//", ""), ("/*", "*/")];
 pub(super) const NOTE: Lines = &[("NOTE", "")];
 /// Comments of ASS.
 pub(super) const SEMICOLON: Lines = &[(";", "")];
+/// Comments of MDX.
+pub(super) const MDX: Lines = &[("{/*", "*/}")];
 /// Comments of the languages that a file without a format of its own may be written in.
 pub(super) const ANY: Lines = &[
     ("<!--", "-->"),
@@ -533,6 +535,17 @@ mod tests {
             &[(
                 "a: |\n  # zhconv-off\nb: 软",
                 "⟨a: |\n  ⟩# zhconv-off⟨\nb: ⟩软",
+            )],
+        );
+    }
+
+    #[test]
+    fn mdx_has_comments_of_its_own() {
+        check(
+            Format::Markdown,
+            &[(
+                "{/* zhconv-off */}\n\n软-{件}-\n\n{/* zhconv-on */}\n\n件",
+                "⟨{/* zhconv-off */}\n\n软-{件}-\n\n{/* zhconv-on */}\n\n⟩件",
             )],
         );
     }

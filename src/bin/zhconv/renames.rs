@@ -129,8 +129,10 @@ impl Renames {
             };
             let renamed = self.names.get(&format!("{name}{extension}"));
             match renamed.map(|new| new.strip_suffix(extension).unwrap_or(new)) {
-                Some(name) if written.contains('%') => new.push_str(&encoded(name)),
-                Some(name) => new.push_str(name),
+                Some(renamed) if written.contains('%') || is_unsafe(renamed, name) => {
+                    new.push_str(&encoded(renamed));
+                }
+                Some(renamed) => new.push_str(renamed),
                 None => new.push_str(written),
             }
         }
@@ -182,6 +184,13 @@ fn decoded(part: &str) -> Option<String> {
         }
     }
     String::from_utf8(bytes).ok()
+}
+
+/// Whether a new name has a character, as a space or a quotation mark, that may end a link and that
+/// the old name did not have.
+fn is_unsafe(new: &str, old: &str) -> bool {
+    let is_plain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-._~".contains(c);
+    new.chars().any(|c| !is_plain(c) && !old.contains(c))
 }
 
 /// A part of a link with `%` escapes for all but RFC 3986's unreserved characters.

@@ -92,20 +92,22 @@ impl Masked {
 fn marks(text: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
-        let html = &text[range.clone()];
-        let is_comment = html.trim_start().starts_with("<!--");
-        let comments = match event {
-            Event::InlineHtml(_) => is_comment,
-            Event::Start(Tag::HtmlBlock) => is_comment || !is_code(html),
-            _ => false,
+        let source = &text[range.clone()];
+        let is_comment = source.trim_start().starts_with("<!--");
+        let found = match event {
+            Event::InlineHtml(_) if is_comment => pragma::in_comments(source),
+            Event::Start(Tag::HtmlBlock) if is_comment || !is_code(source) => {
+                pragma::in_comments(source)
+            }
+            Event::Start(Tag::Paragraph) => pragma::in_lines(source, pragma::MDX, true),
+            _ => continue,
         };
-        if comments {
-            marks.extend(pragma::in_comments(html).into_iter().map(|mut mark| {
-                mark.span = range.start + mark.span.start..range.start + mark.span.end;
-                mark
-            }));
-        }
+        marks.extend(found.into_iter().map(|mut mark| {
+            mark.span = range.start + mark.span.start..range.start + mark.span.end;
+            mark
+        }));
     }
+    marks.sort_by_key(|mark: &Mark| mark.span.start);
     marks
 }
 
