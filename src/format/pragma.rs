@@ -77,13 +77,19 @@ pub(super) fn comment(rest: &str, last: bool) -> Comment {
         let pragma = named(body[..end].trim());
         return pragma.map_or(Comment::No, |pragma| Comment::Pragma(length, pragma));
     }
+    if last || bytes.len() == LENGTH_MAX {
+        return Comment::No;
+    }
     let body = body.trim_start();
     let fits = |(name, _): &(&str, Pragma)| match body.strip_prefix(name) {
         Some(behind) => close.starts_with(behind.trim_start()),
         None => name.starts_with(body),
     };
-    let cut = !last && bytes.len() < LENGTH_MAX && NAMES.iter().any(fits);
-    if cut { Comment::More } else { Comment::No }
+    if NAMES.iter().any(fits) {
+        Comment::More
+    } else {
+        Comment::No
+    }
 }
 
 /// The comments `<!-- … -->` with pragmas in `text`, wherever they stand.

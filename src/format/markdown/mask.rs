@@ -22,7 +22,7 @@ pub(super) struct Masked {
     pub(super) tags: Vec<Span>,
     /// The pragmas, in order.
     pub(super) marks: Vec<Mark>,
-    /// What they leave alone, in order.
+    /// What they leave alone, in order and apart.
     parts: Vec<Span>,
 }
 
@@ -58,20 +58,28 @@ impl Masked {
                 }
             }
         }
-        masked.parts = off(source, &masked.marks);
+        let mut parts = off(source, &masked.marks);
         let ignored = masked
             .marks
             .iter()
             .filter(|mark| mark.pragma == Pragma::IgnoreNextLine);
         let lines = ignored.map(|mark| mark.span.start..next_line_end(source, mark.span.end));
-        masked.parts.extend(lines);
+        parts.extend(lines);
+        parts.sort_by_key(|part| part.start);
+        for part in parts {
+            match masked.parts.last_mut() {
+                Some(before) if part.start <= before.end => before.end = before.end.max(part.end),
+                _ => masked.parts.push(part),
+            }
+        }
         masked
     }
 
     /// Whether a pragma leaves some of `span` alone.
     pub(super) fn stays(&self, span: &Span) -> bool {
-        let mut parts = self.parts.iter();
-        parts.any(|part| part.start < span.end && span.start < part.end)
+        let next = self.parts.partition_point(|part| part.end <= span.start);
+        let next = self.parts.get(next);
+        next.is_some_and(|part| part.start < span.end)
     }
 
     /// The tags that begin in `span`.
