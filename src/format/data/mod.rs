@@ -101,7 +101,7 @@ pub(super) struct Data {
     read: Reader,
     comments: Comments,
     settings: Settings,
-    remarks: Vec<Diagnostic>,
+    heed: Heed,
 }
 
 /// Where a data format has room for pragmas.
@@ -121,7 +121,7 @@ impl Data {
             read,
             comments,
             settings: settings.clone(),
-            remarks: Vec::new(),
+            heed: Heed::default(),
         }
     }
 
@@ -138,21 +138,15 @@ impl Data {
             next.is_none_or(|value| value.span.start >= mark.span.end)
         });
         let mut marks = marks.into_iter().peekable();
-        let mut heed = Heed::default();
-        let mut stayed = false;
+        let heed = &mut self.heed;
         values.retain_mut(|value| {
             while let Some(mark) = marks.next_if(|mark| mark.span.start < value.span.start) {
                 heed.see(mark, text);
             }
-            let stays = heed.leaves(value, stayed, text);
-            if stayed && !stays {
-                value.gap = Gap::Apart;
-            }
-            stayed = stays;
-            !stays
+            !heed.leaves(value, text)
         });
         marks.for_each(|mark| heed.see(mark, text));
-        self.remarks = heed.remarks;
+        heed.forget(text.len());
     }
 }
 
@@ -164,10 +158,23 @@ struct Heed {
     next_line: Option<usize>,
     /// Values that begin before this byte stay.
     line_end: usize,
+    /// Whether the last value stayed.
+    stayed: bool,
     remarks: Vec<Diagnostic>,
 }
 
 impl Heed {
+    /// Whether something was said.
+    fn is_alert(&self) -> bool {
+        self.off || self.stayed || self.next_line.is_some()
+    }
+
+    /// The window goes on behind its first `count` bytes, which end with a line.
+    fn forget(&mut self, count: usize) {
+        self.next_line = self.next_line.map(|line| line.saturating_sub(count));
+        self.line_end = self.line_end.saturating_sub(count);
+    }
+
     fn see(&mut self, mark: Mark, text: &str) {
         match mark.pragma {
             Pragma::Off => self.off = true,
@@ -183,15 +190,21 @@ impl Heed {
         }
     }
 
-    /// Whether a value stays. `before`: whether the one before did.
-    fn leaves(&mut self, value: &Value, before: bool, text: &str) -> bool {
+    /// Whether a value stays.
+    fn leaves(&mut self, value: &mut Value, text: &str) -> bool {
         let start = value.span.start;
         let first = self.next_line.is_some_and(|line| line <= start) && !value.span.is_empty();
         if first && !self.off {
             self.next_line = None;
             self.line_end = line_after(text, start);
         }
-        self.off || start < self.line_end || (before && value.gap == Gap::Joined)
+        let joined = self.stayed && value.gap == Gap::Joined;
+        let stays = self.off || start < self.line_end || joined;
+        if self.stayed && !stays {
+            value.gap = Gap::Apart;
+        }
+        self.stayed = stays;
+        stays
     }
 }
 
@@ -215,7 +228,7 @@ impl Segmenter for Data {
         let mut tags = Tags::new(window, true, tags);
         let out = &mut Output::new(out);
         let mut values = (self.read)(window, &self.settings);
-        if pragma::may_be_in(window) {
+        if self.heed.is_alert() || pragma::may_be_in(window) {
             self.heed_pragmas(window, &mut values);
         }
         for value in values {
@@ -232,7 +245,7 @@ impl Segmenter for Data {
     }
 
     fn take_remarks(&mut self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.remarks)
+        std::mem::take(&mut self.heed.remarks)
     }
 }
 
