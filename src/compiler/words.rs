@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::dictionary::Dictionary;
 use crate::base::error::{Error, Result};
 use crate::base::locale::{Locale, Script};
 use crate::base::position::Position;
@@ -10,13 +11,17 @@ use crate::base::position::Position;
 /// A file of own words.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
+    name: Box<str>,
     words: Vec<Word>,
 }
 
 #[derive(Clone, Debug)]
 struct Word {
     key: Box<str>,
-    value: Box<str>,
+    candidates: Box<str>,
+    /// Whether that is one candidate, spaces included.
+    single: bool,
+    line: u32,
     /// The edition or script that it is for; `None`: all.
     edition: Option<Locale>,
 }
@@ -32,13 +37,16 @@ impl Words {
     /// say so themselves; `[*]` ends that. Empty lines and lines that begin with `#` are skipped;
     /// a byte order mark and CR before LF are allowed.
     ///
-    /// `name` is what errors call the file.
+    /// `name` is what errors and explanations call the file.
     ///
     /// # Errors
     /// For a line without a tab, with an empty key or with too many columns, for an edition that
     /// is none, and for a key that was there before for the same edition.
     pub fn parse(name: &str, text: &str) -> Result<Self> {
-        let mut words = Self::default();
+        let mut words = Self {
+            name: name.into(),
+            words: Vec::new(),
+        };
         let mut seen = HashMap::new();
         let mut section = vec![None];
         let mut offset = text.len() - text.trim_start_matches('\u{feff}').len();
@@ -73,7 +81,7 @@ impl Words {
         const SHAPE: &str = "write the key, one tab, then the candidates, separated by spaces; or \
                              key, tab, value, tab, editions";
         let mut columns = line.split('\t');
-        let (Some(key), Some(value)) = (columns.next(), columns.next()) else {
+        let (Some(key), Some(candidates)) = (columns.next(), columns.next()) else {
             return Err(("no tab in this dictionary line".to_owned(), SHAPE));
         };
         if key.is_empty() {
@@ -86,10 +94,6 @@ impl Words {
         if columns.next().is_some() {
             return Err(("more than three columns".to_owned(), SHAPE));
         }
-        let value = match own {
-            Some(_) => value,
-            None => value.split(' ').next().unwrap_or_default(),
-        };
         for &edition in own.as_deref().unwrap_or(section) {
             if let Some(earlier) = seen.insert((key, edition), number) {
                 let edition = edition.map_or(String::new(), |edition| format!(" for {edition}"));
@@ -100,37 +104,42 @@ impl Words {
             }
             self.words.push(Word {
                 key: key.into(),
-                value: value.into(),
+                candidates: candidates.into(),
+                single: own.is_some(),
+                line: u32::try_from(number).unwrap_or(u32::MAX),
                 edition,
             });
         }
         Ok(())
     }
 
-    /// The words for an edition, key and value. Of several with one key the last counts: one for
-    /// the edition itself wins over one for the region whose words it has (zh-HK's for zh-MO,
-    /// zh-CN's for zh-SG and zh-MY), that over one for the script, that over one for all.
-    pub fn of(&self, locale: Locale) -> impl Iterator<Item = (&str, &str)> {
-        let script = match locale.script() {
-            Some(Script::Simplified) => Some(Locale::ZhHans),
-            Some(Script::Traditional) => Some(Locale::ZhHant),
-            None => None,
-        };
+    /// The words for an edition. Of several with one key, one for the edition itself wins over one
+    /// for the region whose words it has (zh-HK's for zh-MO, zh-CN's for zh-SG and zh-MY), that over
+    /// one for the script, that over one for all.
+    pub fn for_edition(&self, locale: Locale) -> Dictionary {
         let region = match locale {
             Locale::ZhMo => Some(Locale::ZhHk),
             Locale::ZhSg | Locale::ZhMy => Some(Locale::ZhCn),
             _ => None,
         };
-        let mut ranks = vec![None];
-        for rank in [script, region, Some(locale)] {
-            if rank.is_some() && !ranks.contains(&rank) {
-                ranks.push(rank);
+        let script = match locale.script() {
+            Some(Script::Simplified) => Some(Locale::ZhHans),
+            Some(Script::Traditional) => Some(Locale::ZhHant),
+            None => None,
+        };
+        let mut dictionary = Dictionary::new(&self.name);
+        let named = [Some(locale), region, script].into_iter().flatten();
+        // Where a key is there already, it stays.
+        for rank in named.map(Some).chain([None]) {
+            for word in self.words.iter().filter(|word| word.edition == rank) {
+                if word.single {
+                    dictionary.push_inline(&word.key, &word.candidates, word.line);
+                } else {
+                    dictionary.push(&word.key, &word.candidates, word.line);
+                }
             }
         }
-        ranks.into_iter().flat_map(|rank| {
-            let words = self.words.iter().filter(move |word| word.edition == rank);
-            words.map(|word| (&*word.key, &*word.value))
-        })
+        dictionary
     }
 }
 
@@ -170,9 +179,9 @@ mod tests {
     use super::*;
 
     /// What a key becomes in an edition.
-    fn value<'w>(words: &'w Words, locale: Locale, key: &str) -> Option<&'w str> {
-        let found = words.of(locale).filter(|(known, _)| *known == key);
-        found.last().map(|(_, value)| value)
+    fn value(words: &Words, locale: Locale, key: &str) -> Option<String> {
+        let dictionary = words.for_edition(locale);
+        dictionary.get(key).map(|entry| entry.value().to_owned())
     }
 
     #[test]
@@ -197,7 +206,8 @@ mod tests {
             (Locale::ZhTw, "戊", Some("九")),
             (Locale::ZhTw, "[己]", Some("十")),
         ] {
-            assert_eq!(value(&words, locale, key), expected, "{key} {locale}");
+            let found = value(&words, locale, key);
+            assert_eq!(found.as_deref(), expected, "{key} {locale}");
         }
     }
 

@@ -47,9 +47,11 @@ pub struct Converter {
 /// The words for an edition, and in `longest` the length of the longest, in bytes.
 fn overlay(words: &[Words], locale: Locale, longest: &mut usize) -> Overlay {
     let mut overlay = Overlay::new();
-    for (key, value) in words.iter().flat_map(|words| words.of(locale)) {
-        overlay.insert(key, value);
-        *longest = key.len().max(*longest);
+    for words in words {
+        for entry in words.for_edition(locale).entries() {
+            overlay.insert(&entry.key, entry.value());
+            *longest = entry.key.len().max(*longest);
+        }
     }
     overlay
 }
