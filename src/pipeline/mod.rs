@@ -24,6 +24,6 @@ mod windows;
 pub use converter::{Converter, Outcome, Texts};
 pub use detect::{Detection, Detector, Writing};
 #[cfg(feature = "encoding")]
-pub use encoded::Encodings;
+pub use encoded::{Encodings, Unmappable};
 pub use explain::{Cause, Explanation, Replacement, TakenFor, Used};
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

@@ -178,6 +178,10 @@ impl<'c> Session<'c> {
             }
             decided
         };
+        for mut remark in self.segmenter.take_remarks() {
+            remark.span = remark.span.start + self.segmented..remark.span.end + self.segmented;
+            self.remarks.add(remark);
+        }
         for mut segment in new {
             segment.span = segment.span.start + self.segmented..segment.span.end + self.segmented;
             self.survey(window, &segment);

@@ -25,8 +25,8 @@ pub(super) struct TextConverter<'c> {
     rules: HashMap<Locale, Overlay>,
     /// The length of the longest rule, in bytes.
     longest_rule: usize,
-    /// What leads to locales other than the target.
-    others: HashMap<Locale, Conversion>,
+    /// What leads to locales other than the target, and the own words for them.
+    others: HashMap<Locale, (Conversion, Overlay)>,
     /// What explanations need, where they are asked for.
     notes: Option<Box<explain::Notes>>,
 }
@@ -168,12 +168,14 @@ fn modes_of(conversion: &Conversion, text: &str) -> VecDeque<(usize, Mode)> {
 impl TextConverter<'_> {
     fn convert_for(&mut self, text: &str, locale: Locale, out: &mut String) {
         let converter = self.converter;
-        let conversion = if locale == converter.locale() {
-            converter.conversion()
+        let (conversion, own) = if locale == converter.locale() {
+            (converter.conversion(), converter.own_words())
         } else {
-            self.others
-                .entry(locale)
-                .or_insert_with(|| converter.conversion_to(locale))
+            let (conversion, own) = self.others.entry(locale).or_insert_with(|| {
+                let own = converter.own_words_for(locale);
+                (converter.conversion_to(locale), own)
+            });
+            (&*conversion, &*own)
         };
         let modes = modes_of(conversion, text);
         let place = Place {
@@ -182,7 +184,7 @@ impl TextConverter<'_> {
         };
         let layers = Layers {
             conversion,
-            own: converter.own_words(),
+            own,
             rules: self.rules.get(&locale),
         };
         let mut buffer = Buffer::new();

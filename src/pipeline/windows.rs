@@ -42,6 +42,11 @@ const PIECES: &[&str] = &[
     "<p title=\"头发\">",
     "&#x8F6F;件",
     "http://a.cn/软件/b ",
+    "\n# zhconv-off\n",
+    "\n// zhconv-on\n",
+    "<!-- zhconv-off -->",
+    "<!-- zhconv-on -->\n",
+    "\n<!-- zhconv-ignore-next-line -->\n",
     "\0",
     "😀",
 ];

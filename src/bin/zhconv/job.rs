@@ -9,7 +9,8 @@ use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
 use zhvariant::pipeline::{
-    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Unmappable,
+    Vocabulary,
 };
 
 use crate::args::{
@@ -95,6 +96,8 @@ pub(crate) struct Selection {
     pub(crate) globs: Vec<String>,
     /// Whether hidden files in folders are taken.
     pub(crate) hidden: bool,
+    /// Whether ignore files and globs are for named files too.
+    pub(crate) force_exclude: bool,
 }
 
 /// A job.
@@ -106,6 +109,8 @@ pub(crate) struct Job {
     pub(crate) destination: Destination,
     pub(crate) encodings: Encodings,
     pub(crate) copy_others: bool,
+    /// Whether files and folders are renamed below an output folder.
+    pub(crate) convert_names: bool,
     /// Whether the user has said what happens to tags.
     pub(crate) tags_named: bool,
     /// As given; 0 means as many as there are processors.
@@ -121,6 +126,14 @@ pub(crate) struct Job {
     settings: Settings,
 }
 
+/// How an input is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileFormat {
+    pub(crate) format: Format,
+    /// Which of the project file's entries of keys is for it.
+    keys: Option<usize>,
+}
+
 /// What all converters of a job have in common.
 #[derive(Debug)]
 struct Settings {
@@ -130,6 +143,7 @@ struct Settings {
     on_missing: OnMissing,
     engine: Engine,
     include_tofu: bool,
+    keys: Vec<String>,
     dictionaries: Vec<PathBuf>,
     protect: Vec<regex::Regex>,
 }
@@ -158,8 +172,13 @@ impl Job {
             encodings: Encodings::new(
                 args.input.encoding.unwrap_or_default(),
                 args.input.output_encoding,
-            ),
+            )
+            .unmappable(match args.input.lossy {
+                true => Unmappable::Escape,
+                false => Unmappable::Fail,
+            }),
             copy_others: args.output.copy_others,
+            convert_names: args.output.convert_names,
             tags_named: settings.tags.is_some(),
             threads: args.general.threads.unwrap_or(0),
             depfile: args.output.depfile,
@@ -181,6 +200,7 @@ impl Job {
                 stdin_name: args.input.stdin_filename,
                 globs: args.input.glob,
                 hidden: args.input.hidden,
+                force_exclude: args.input.force_exclude,
             },
         };
         job.check()?;
@@ -201,6 +221,13 @@ impl Job {
             return refuse(
                 "--depfile has no output to speak of",
                 "name an output with -o or --output-dir, or a --stamp",
+            );
+        }
+        let to_folder = matches!(self.destination, Destination::Folder(_));
+        if self.convert_names && !to_folder && self.mode == Mode::Convert {
+            return refuse(
+                "--convert-names renames nothing but what is written to a folder",
+                "name one with --output-dir, or leave out --convert-names",
             );
         }
         match &self.destination {
@@ -229,9 +256,9 @@ impl Job {
         }
     }
 
-    /// The format of the input of this name.
-    pub(crate) fn format_of(&self, name: &Path) -> Format {
-        match self.format {
+    /// How the input of this name is read.
+    pub(crate) fn format_of(&self, name: &Path) -> FileFormat {
+        let format = match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
@@ -239,7 +266,9 @@ impl Job {
                     Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
                 }
             },
-        }
+        };
+        let keys = self.project.keys_of(name).filter(|_| format.has_keys());
+        FileFormat { format, keys }
     }
 
     /// The number of threads for `units` pieces of work.
@@ -251,14 +280,14 @@ impl Job {
         }
     }
 
-    /// The converter to `edition` from `format`; `threads` for one text.
+    /// The converter to `edition`; `alone`: one text may use all threads.
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn build(&self, edition: usize, format: Format, alone: bool) -> Result<Converter> {
+    pub(crate) fn build(&self, edition: usize, alone: bool) -> Result<Converter> {
         let settings = &self.settings;
         let target = self.editions[edition].target.clone();
-        let mut builder = settings.apply(Converter::builder(target)).format(format);
+        let mut builder = settings.apply(Converter::builder(target));
         if alone {
             builder = builder.threads(match self.threads {
                 0 => processors(),
@@ -266,6 +295,15 @@ impl Job {
             });
         }
         builder.build()
+    }
+
+    /// The same converter for inputs that are read so.
+    pub(crate) fn fit(&self, converter: &Converter, format: FileFormat) -> Converter {
+        let converter = converter.with_format(format.format);
+        match format.keys {
+            Some(entry) => converter.with_keys(Some(self.project.keys(entry))),
+            None => converter,
+        }
     }
 }
 
@@ -295,6 +333,7 @@ impl Settings {
             },
             engine,
             include_tofu: args.target.include_tofu,
+            keys: args.text.keys.clone(),
             dictionaries: args.text.dict.clone(),
             protect: args.text.protect.clone(),
         })
@@ -309,6 +348,9 @@ impl Settings {
             .include_tofu(self.include_tofu);
         if let Some(tags) = self.tags {
             builder = builder.tags(tags);
+        }
+        if !self.keys.is_empty() {
+            builder = builder.keys(&self.keys);
         }
         for pattern in &self.protect {
             builder = builder.protect(pattern.clone());

@@ -9,6 +9,7 @@ mod depfile;
 mod detect;
 mod explain;
 mod generate;
+mod ignored;
 mod inputs;
 mod job;
 mod listing;
@@ -16,6 +17,7 @@ mod names;
 mod plan;
 mod pool;
 mod project;
+mod renames;
 mod report;
 mod staged;
 

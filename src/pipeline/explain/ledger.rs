@@ -56,15 +56,10 @@ impl Ledger {
                 (Vec::new(), books)
             }
         };
-        let own = builder.dictionaries.iter().map(|file| {
-            let text =
-                std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
-            Dictionary::parse(&file.to_string_lossy(), &text)
-        });
         Ok(Self {
             passes,
             books,
-            own: own.collect::<Result<_>>()?,
+            own: converter.own_dictionaries(),
         })
     }
 
