@@ -21,6 +21,8 @@ pub(super) use toml::toml;
 pub(super) use xml::{android, qt, xliff};
 pub(super) use yaml::yaml;
 
+use std::rc::Rc;
+
 use super::Settings;
 use super::prose::passage;
 use super::scan::{Output, Tags};
@@ -32,7 +34,7 @@ use crate::base::services::TagFinder;
 #[derive(Clone, Debug)]
 pub(super) struct Value {
     /// Its keys from the outermost, joined by dots; list items have their list's.
-    pub(super) path: String,
+    pub(super) path: Rc<str>,
     /// Its bytes, without quotation marks.
     pub(super) span: Span,
     pub(super) style: Style,
@@ -81,7 +83,7 @@ fn language(written: &str, settings: &Settings) -> Option<Style> {
 }
 
 impl Value {
-    pub(super) fn new(path: impl Into<String>, span: Span, style: Style) -> Self {
+    pub(super) fn new(path: impl Into<Rc<str>>, span: Span, style: Style) -> Self {
         Self {
             path: path.into(),
             span,
@@ -192,34 +194,66 @@ fn string_end(bytes: &[u8], mut start: usize, quote: u8) -> usize {
 
 /// Keys on the way to a value.
 #[derive(Debug, Default)]
-pub(super) struct Path(Vec<String>);
+pub(super) struct Path {
+    keys: Vec<String>,
+    /// The keys joined, until one changes.
+    joined: Option<Rc<str>>,
+}
 
 impl Path {
     /// How many keys a path tells; deeper ones leave out the outermost.
     const LENGTH_MAX: usize = 32;
+    /// How much of a key it tells, in bytes. With both bounds, a path is short however long the
+    /// keys of a hostile file are.
+    const KEY_MAX: usize = 256;
 
     pub(super) fn push(&mut self, key: &str) {
-        self.0.push(key.to_owned());
+        self.keys.push(Self::cut(key).to_owned());
+        self.joined = None;
     }
 
     pub(super) fn pop(&mut self) {
-        self.0.pop();
+        self.keys.pop();
+        self.joined = None;
     }
 
     pub(super) fn truncate(&mut self, length: usize) {
-        self.0.truncate(length);
-    }
-
-    pub(super) fn set_last(&mut self, key: &str) {
-        if let Some(last) = self.0.last_mut() {
-            key.clone_into(last);
+        if length < self.keys.len() {
+            self.keys.truncate(length);
+            self.joined = None;
         }
     }
 
-    pub(super) fn join(&self) -> String {
-        let first = self.0.len().saturating_sub(Self::LENGTH_MAX);
-        let keys = self.0[first..].iter().filter(|key| !key.is_empty());
-        keys.map(String::as_str).collect::<Vec<_>>().join(".")
+    pub(super) fn set_last(&mut self, key: &str) {
+        if let Some(last) = self.keys.last_mut() {
+            Self::cut(key).clone_into(last);
+            self.joined = None;
+        }
+    }
+
+    /// How many keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn join(&mut self) -> Rc<str> {
+        let first = self.keys.len().saturating_sub(Self::LENGTH_MAX);
+        let keys = &self.keys[first..];
+        let joined = self.joined.get_or_insert_with(|| {
+            let keys = keys.iter().filter(|key| !key.is_empty());
+            let joined = keys.map(String::as_str).collect::<Vec<_>>().join(".");
+            super::scan::work(joined.len());
+            joined.into()
+        });
+        Rc::clone(joined)
+    }
+
+    fn cut(key: &str) -> &str {
+        let mut length = key.len().min(Self::KEY_MAX);
+        while !key.is_char_boundary(length) {
+            length -= 1;
+        }
+        &key[..length]
     }
 }
 

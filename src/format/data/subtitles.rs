@@ -32,7 +32,8 @@ const DIALOGUE: Style = Style::Marks([b'{', b'\\', b'{'], |text| match text.as_b
 /// A mark that ends at `end`, not too far.
 fn closed(text: &str, end: u8) -> Option<(usize, SegmentKind)> {
     const LENGTH_MAX: usize = 1024;
-    let length = text.bytes().take(LENGTH_MAX).position(|b| b == end)? + 1;
+    let near = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
+    let length = memchr::memchr(end, near)? + 1;
     Some((length, SegmentKind::Inline))
 }
 

@@ -3,6 +3,8 @@
 //!
 //! Source: RFC 4180.
 
+use std::rc::Rc;
+
 use super::{Style, Value, matches};
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
@@ -48,7 +50,7 @@ pub(in crate::format) fn tsv(text: &str, settings: &Settings) -> Vec<Value> {
 struct Cells<'a> {
     text: &'a str,
     settings: &'a Settings,
-    names: Vec<String>,
+    names: Vec<Rc<str>>,
     row: usize,
     column: usize,
     values: Vec<Value>,
@@ -67,19 +69,18 @@ impl<'a> Cells<'a> {
     }
 
     fn push(&mut self, span: Span, style: Style) {
+        let Some(keys) = &self.settings.keys else {
+            return self.values.push(Value::new("", span, style));
+        };
         if self.row == 0 {
-            self.names.push(self.text[span.clone()].trim().to_owned());
-            if self.settings.keys.is_some() {
-                return;
-            }
+            let name = self.text[span.clone()].trim();
+            return self.names.push(name.into());
         }
-        let name = self.names.get(self.column).cloned().unwrap_or_default();
         let number = (self.column + 1).to_string();
-        let by_number = |keys: &Vec<String>| keys.iter().any(|key| matches(key, &number));
-        let path = if self.settings.keys.as_ref().is_some_and(by_number) {
-            number
+        let path = if keys.iter().any(|key| matches(key, &number)) {
+            number.into()
         } else {
-            name
+            self.names.get(self.column).cloned().unwrap_or_default()
         };
         self.values.push(Value::new(path, span, style));
     }

@@ -10,8 +10,8 @@ pub(in crate::format) fn toml(text: &str, _settings: &Settings) -> Vec<Value> {
     let mut reader = Reader {
         text,
         at: 0,
-        table: String::new(),
         path: Path::default(),
+        table: 0,
         open: Vec::new(),
         key: Some(0),
         values: Vec::new(),
@@ -23,8 +23,9 @@ pub(in crate::format) fn toml(text: &str, _settings: &Settings) -> Vec<Value> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    table: String,
     path: Path,
+    /// How many keys of the path are the table's.
+    table: usize,
     /// The `[` and `{` that are open in a value.
     open: Vec<u8>,
     /// Where the key began that is being read.
@@ -85,7 +86,7 @@ impl Reader<'_> {
         let Some(start) = self.key.take() else {
             return;
         };
-        if self.path.0.is_empty() {
+        if self.path.len() <= self.table {
             self.path.push("");
         }
         let key = self.text[start..self.at].split('.');
@@ -99,8 +100,9 @@ impl Reader<'_> {
         let rest = &bytes[self.at..];
         let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let (name, length) = table_name(&self.text[self.at..end]);
-        name.clone_into(&mut self.table);
         self.path.truncate(0);
+        self.path.push(name);
+        self.table = 1;
         self.key = None;
         self.at += length;
     }
@@ -134,10 +136,7 @@ impl Reader<'_> {
             self.at = end;
         }
         if self.key.is_none() {
-            let mut path = self.path.join();
-            if !self.table.is_empty() {
-                path = format!("{}.{path}", self.table);
-            }
+            let path = self.path.join();
             self.values.push(Value::new(path, start..end, style));
         }
     }

@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             .last()
             .map(|column| column + 1)
             .unwrap_or_default();
-        while matches!(self.text[at..end].trim_end(), "-") || self.text[at..end].starts_with("- ") {
+        while self.is_item(at, end) {
             self.keep_columns(column + 1);
             inside = column + 1;
             let skipped = 1 + self.spaces(at + 1);
@@ -95,6 +95,12 @@ impl<'a> Reader<'a> {
         if value < end {
             self.scalar(value, end, column + 1);
         }
+    }
+
+    /// Whether an item of a list begins at byte `at` of a line.
+    fn is_item(&self, at: usize, end: usize) -> bool {
+        let line = &self.bytes()[at..end];
+        matches!(line, [b'-'] | [b'-', b' ' | b'\t' | b'\r', ..])
     }
 
     /// Forgets the keys that begin at `column` or behind it.
