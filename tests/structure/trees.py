@@ -8,6 +8,7 @@ may stand there), `fragment` (an anchor that may follow its heading).
 import csv
 import io
 import json
+import re
 import tomllib
 
 import lxml.etree
@@ -138,6 +139,14 @@ def read_po(text):
     return events
 
 
+UNTRANSLATED = {"translatable": ("false",), "translate": ("no",), "mtype": ("protected",), "type": ("obsolete", "vanished")}
+
+
+def unescaped(text):
+    """What `\\u8f6f` stands for in Android's strings."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda digits: chr(int(digits[1], 16)), text)
+
+
 class Xml:
     """How XML of a kind says what is for people."""
 
@@ -152,6 +161,8 @@ class Xml:
             raise Malformed(error) from error
         events = []
         self.walk(root, "same", events)
+        if "item" in self.texts:
+            events = [(role, label, unescaped(text)) for role, label, text in events]
         return events
 
     def walk(self, node, role, events):
@@ -164,7 +175,7 @@ class Xml:
                 role = "same"
             elif name in self.texts:
                 role = "human"
-            if "false" in (node.get("translatable"),) or node.get("translate") == "no":
+            if any(node.get(name) in values for name, values in UNTRANSLATED.items()):
                 role = "stays"
             inner = "same" if role == "stays" else role
             events.append(("same", "element", node.tag))
