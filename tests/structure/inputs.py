@@ -32,16 +32,15 @@ def text_of(path):
 
 
 def files(packages, pattern, chosen):
-    """The files of Debian packages whose name the pattern fits."""
+    """The files of Debian packages whose name the pattern fits and that hold Chinese."""
     found = []
     for package in packages:
         root = scratch.debian_files(package)
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and not path.is_symlink() and re.search(pattern, path.as_posix()):
-                text = text_of(path)
-                if text is not None and re.search("[\u4e00-\u9fff]", text):
-                    found.append((f"{package}/{path.relative_to(root)}", text))
-    return chosen(found)
+        paths = sorted(path for path in root.rglob("*") if re.search(pattern, path.as_posix()))
+        found += [(f"{package}/{path.relative_to(root)}", path) for path in paths
+                  if path.is_file() and not path.is_symlink()]
+    read = [(name, text_of(path)) for name, path in chosen(found)]
+    return [(name, text) for name, text in read if text and re.search("[\u4e00-\u9fff]", text)]
 
 
 def specification(name):

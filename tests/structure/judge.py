@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Judges by other programs' parsers that a conversion changes a document's words, and nothing else.
 
-    tests/structure/judge.py [--part | --full] [--only SET] [--seed N]
+    tests/structure/judge.py [--part | --full] [--only SET] [--binary FILE] [--seed N]
 
 Each document is converted by a dictionary that takes every Han character to the next one, so that
 what has been converted can be told from what has not, character by character. Then the parse of
@@ -22,6 +22,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
@@ -121,8 +122,14 @@ def difference(before, after, exact):
 
 def judge(binary, name, format, documents, shown):
     """Judges a set. Returns how many documents were read, and how many differ."""
-    folder = scratch.folder("structure", "in")
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(dir=scratch.folder("structure")) as work:
+        return judge_in(pathlib.Path(work), binary, name, format, documents, shown)
+
+
+def judge_in(work, binary, name, format, documents, shown):
+    """The same, with a folder for the documents and the results."""
+    folder = work / "in"
+    folder.mkdir()
     paths = []
     for number, (_, text) in enumerate(documents):
         path = folder / str(number // 1000) / f"{number}.txt"
@@ -132,7 +139,7 @@ def judge(binary, name, format, documents, shown):
     before = read_all(format, [text for _, text in documents])
     differing, read = set(), sum(events is not None for events in before)
     for exact, arguments in [(True, ["--config", str(rotation())]), (False, ["--locale", "zh-tw", "--from", "zh-cn"])]:
-        results = convert(binary, [*arguments, "--format", format], folder, scratch.folder("structure", "out"))
+        results = convert(binary, [*arguments, "--format", format], folder, work / "out")
         texts = [(results / path).read_bytes().decode() for path in paths]
         for number, (events, text, after) in enumerate(zip(before, texts, read_all(format, texts))):
             if events is None or number in differing:
@@ -153,6 +160,7 @@ def arguments():
     parser.add_argument("--part", action="store_true", help="fewer documents, as CI does")
     parser.add_argument("--full", action="store_false", dest="part", help="all of them (default)")
     parser.add_argument("--only", metavar="SET", help="sets whose name has this in it")
+    parser.add_argument("--binary", type=pathlib.Path, help="the zhconv to judge (default: a debug build)")
     parser.add_argument("--seed", type=int, default=6, help="what the generated texts depend on")
     parser.add_argument("--show", type=int, default=3, metavar="N", help="differences shown of a set")
     parser.set_defaults(part=False)
@@ -165,7 +173,7 @@ def main():
     scratch.node_packages(scratch.folder("structure", "node"), NODE)
     import inputs
 
-    binary = scratch.debug_binary()
+    binary = options.binary or scratch.debug_binary()
     failed = 0
     for name, (format, documents) in inputs.sets(options).items():
         if options.only and options.only.lower() not in name.lower():
