@@ -12,6 +12,7 @@ mod detect;
 mod html;
 mod link;
 mod markdown;
+mod named;
 mod prose;
 mod raw;
 mod scan;

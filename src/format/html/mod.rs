@@ -400,7 +400,7 @@ mod tests {
             ),
             (
                 "软&#20214;&amp;体&shy;件&eacute;&x",
-                "软⟪&#20214;=件⟫⟪&amp;=&⟫体‹&shy;›件⟨&eacute;⟩&x",
+                "软⟪&#20214;=件⟫⟪&amp;=&⟫体‹&shy;›件⟪&eacute;=é⟫&x",
             ),
             ("<title>软<b>件</title>体", "⟨<title>⟩软<b>件⟨</title>⟩体"),
             (
