@@ -31,8 +31,7 @@ import scratch
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = ["PyYAML==6.0.2", "polib==1.2.0", "lxml==5.3.0"]
-NODE = ["markdown-it@14.1.0", "markdown-it-footnote@4.0.0", "markdown-it-task-lists@2.1.1",
-        "markdown-it-front-matter@0.2.4", "parse5@7.2.1"]
+NODE = ["markdown-it@14.1.0", "markdown-it-footnote@4.0.0", "markdown-it-task-lists@2.1.1", "parse5@7.2.1"]
 NODE_PARSERS = {"markdown": "md", "html": "html"}
 
 FIRST, LAST = 0x4E00, 0x9FA5

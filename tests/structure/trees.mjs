@@ -88,14 +88,12 @@ function html(text) {
 
 const markdown = new MarkdownIt({ html: true })
   .use(require("markdown-it-footnote"))
-  .use(require("markdown-it-task-lists"))
-  .use(require("markdown-it-front-matter"), () => {});
+  .use(require("markdown-it-task-lists"));
 
 // Raw HTML may hold text that stays and text that converts: `either`, as far as Markdown's tree
 // goes; a block of it is parsed.
 function token(one, mixed, events, link = false) {
-  const free = one.type === "text" || one.type === "front_matter";
-  const marks = free ? "" : `${one.tag} ${one.markup} ${one.info}`;
+  const marks = one.type === "text" ? "" : `${one.tag} ${one.markup} ${one.info}`;
   const label = `${one.type} ${marks}`;
   events.push(["same", "token", label]);
   for (const [name, value] of one.attrs ?? []) {
@@ -117,11 +115,6 @@ function token(one, mixed, events, link = false) {
       const known = one.type === "html_inline" && name.startsWith("attribute");
       events.push([role === "human" && !known ? "either" : role, name, value]);
     }
-  } else if (one.type === "front_matter") {
-    for (const line of one.markup.split("\n")) {
-      const human = /^(title|description|summary|tags|categories):|^[ -]/.test(line);
-      events.push([human ? "either" : "same", "front matter", line]);
-    }
   } else if (one.children) {
     const html = one.children.some((child) => child.type === "html_inline");
     // What an autolink shows is its destination.
@@ -139,8 +132,18 @@ function token(one, mixed, events, link = false) {
 // What a block of HTML leaves open may hold the text behind it.
 const OPENS = /<(pre|code|kbd|samp|script|style|xmp|iframe|textarea|noembed|noframes)|lang=|translate/i;
 
+const FRONT_MATTER = /^---[ \t]*\n(?=[ \t]*\S)((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+
 function md(text) {
   const events = [];
+  const front = FRONT_MATTER.exec(text);
+  if (front) {
+    for (const line of front[1].split("\n")) {
+      const human = /^(title|description|summary|tags|categories):|^[ -]/.test(line);
+      events.push([human ? "either" : "same", "front matter", line]);
+    }
+    text = text.slice(front[0].length);
+  }
   let mixed = false;
   for (const one of markdown.parse(text, {})) {
     token(one, mixed, events);

@@ -93,7 +93,7 @@ impl Work<'_> {
         listing: &mut String,
     ) -> Result<(), Stop> {
         let input = &self.plan.inputs[unit.input];
-        let format = self.job.format_of(&input.name);
+        let format = self.job.format_of(input);
         let converter = self.converters.get(unit.edition, format);
         let converter = converter.map_err(Stop::Input)?;
         let mut new = Vec::new();

@@ -73,7 +73,7 @@ impl Work<'_> {
             return Ok(());
         }
         let text = encoding::decode(&bytes, encoding)?.text;
-        let format = self.job.format_of(&input.name);
+        let format = self.job.format_of(input);
         self.entry(input, None, &self.detector.detect(&text, format), listing);
         if self.job.verbosity == Verbosity::Verbose {
             for (line, found) in self.detector.paragraphs(&text, format) {

@@ -15,6 +15,7 @@ use zhvariant::pipeline::{
 use crate::args::{
     Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg,
 };
+use crate::inputs::Input;
 use crate::names::{self, FormatChoice};
 use crate::project::Project;
 use crate::report::Verbosity;
@@ -213,14 +214,18 @@ impl Job {
         }
     }
 
-    /// The format of the input of this name.
-    pub(crate) fn format_of(&self, name: &Path) -> Format {
+    /// The format of an input.
+    pub(crate) fn format_of(&self, input: &Input) -> Format {
+        let name = &input.name;
         match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
                 FormatChoice::Auto => {
-                    Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
+                    let by_name = Format::from_file_name(&name.to_string_lossy());
+                    by_name
+                        .or_else(|| input.format_by_content())
+                        .unwrap_or_default()
                 }
             },
         }
