@@ -7,11 +7,12 @@ Each document is converted by a dictionary that takes every Han character to the
 what has been converted can be told from what has not, character by character. Then the parse of
 the result must be the parse of the document, event by event, with the texts for people, and no
 others, taken to the next character. A second conversion, to zh-TW with words that change their
-lengths, must leave all but those texts as they are.
+lengths, must leave all but those texts as they are. Where markdown-it sees a difference,
+commonmark.js is asked too: they read some things otherwise, and one of them is enough.
 
 The documents: the examples of the specifications of CommonMark and GFM with Chinese put in, the
 HTML and the locale files of Debian packages, and generated nestings. The parsers: markdown-it,
-parse5, and Python's json, tomllib and csv, PyYAML, polib and lxml. All is fetched into a scratch
+commonmark.js, parse5, and Python's json, tomllib and csv, PyYAML, polib and lxml. All is fetched into a scratch
 folder. Prints the documents judged and the first differences; exit status 1 if there is one.
 """
 
@@ -31,8 +32,9 @@ import scratch
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = ["PyYAML==6.0.2", "polib==1.2.0", "lxml==5.3.0"]
-NODE = ["markdown-it@14.1.0", "markdown-it-footnote@4.0.0", "markdown-it-task-lists@2.1.1", "parse5@7.2.1"]
-NODE_PARSERS = {"markdown": "md", "html": "html"}
+NODE = ["markdown-it@14.1.0", "markdown-it-footnote@4.0.0", "markdown-it-task-lists@2.1.1",
+        "commonmark@0.31.2", "parse5@7.2.1"]
+NODE_PARSERS = {"markdown": "md", "html": "html", "second opinion": "commonmark"}
 
 FIRST, LAST = 0x4E00, 0x9FA5
 NEXT = {code: code + 1 for code in range(FIRST, LAST)} | {LAST: FIRST, 0x20BB7: 0x20BB8}
@@ -144,6 +146,9 @@ def judge_in(work, binary, name, format, documents, shown):
             if events is None or number in differing:
                 continue
             found = difference(events, after, exact)
+            if found and format == "markdown":
+                second = read_all("second opinion", [documents[number][1], text])
+                found = difference(*second, exact)
             if found:
                 differing.add(number)
                 if len(differing) <= shown:

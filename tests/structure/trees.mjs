@@ -10,6 +10,7 @@ import readline from "node:readline";
 const require = createRequire(`${process.argv[2]}/package.json`);
 const parse5 = require("parse5");
 const MarkdownIt = require("markdown-it");
+const commonmarkJs = require("commonmark");
 
 const CODE = new Set(
   "code pre kbd samp script style xmp iframe noembed noframes plaintext".split(" "),
@@ -152,7 +153,44 @@ function md(text) {
   return events;
 }
 
-const parsers = { html, md };
+// The same by commonmark.js, which knows no extensions: a second opinion where markdown-it reads
+// something otherwise than the specification.
+function commonmark(text) {
+  const events = [];
+  let link = false;
+  let mixed = false;
+  const walker = new commonmarkJs.Parser().parse(text).walker();
+  for (let step = walker.next(); step; step = walker.next()) {
+    const { node, entering } = step;
+    events.push(["same", `${entering ? "start" : "end"} ${node.type}`, node.info ?? ""]);
+    if (!entering) {
+      link &&= node.type !== "link";
+      continue;
+    }
+    if (node.type === "link" || node.type === "image") {
+      const autolink = node.firstChild?.literal === node.destination.replace(/^mailto:/, "");
+      link = node.type === "link" && autolink;
+      events.push([node.destination.startsWith("#") ? "fragment" : "same", "href", node.destination]);
+      events.push(["human", "title", node.title ?? ""]);
+    }
+    mixed ||= node.type.startsWith("html");
+    const roles = { text: mixed ? "either" : "human", html_block: "either", html_inline: "either" };
+    const role = link ? "same" : (roles[node.type] ?? "same");
+    if (node.literal != null) {
+      // Neighbouring pieces of text may be cut elsewhere.
+      const before = events.at(-2);
+      if (node.type === "text" && before?.[1] === "text" && before[0] === role) {
+        events.pop();
+        before[2] += node.literal;
+      } else {
+        events.push([role, node.type, node.literal]);
+      }
+    }
+  }
+  return events;
+}
+
+const parsers = { html, md, commonmark };
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const [parser, text] = JSON.parse(line);
   process.stdout.write(`${JSON.stringify(parsers[parser](text))}\n`);
