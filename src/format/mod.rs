@@ -21,6 +21,7 @@ mod testing;
 mod text;
 mod wikitext;
 
+use self::data::{Cut, Data};
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
 
@@ -185,24 +186,29 @@ impl Format {
 
     /// The segmenter for one document.
     pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
+        // Where columns are chosen, the first row says which they are.
+        let rows = |cut| match settings.keys {
+            Some(_) => Cut::Never,
+            None => cut,
+        };
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
             Self::Wikitext => Box::new(wikitext::Wikitext),
-            Self::Json => Box::new(data::Data::new(data::json, settings)),
-            Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
-            Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
-            Self::Toml => Box::new(data::Data::new(data::toml, settings)),
-            Self::Csv => Box::new(data::Data::new(data::csv, settings)),
-            Self::Tsv => Box::new(data::Data::new(data::tsv, settings)),
-            Self::Po => Box::new(data::Data::new(data::po, settings)),
-            Self::Xliff => Box::new(data::Data::new(data::xliff, settings)),
-            Self::Android => Box::new(data::Data::new(data::android, settings)),
-            Self::Qt => Box::new(data::Data::new(data::qt, settings)),
-            Self::Srt | Self::Vtt => Box::new(data::Data::new(data::cues, settings)),
-            Self::Ass => Box::new(data::Data::new(data::ass, settings)),
+            Self::Json => Box::new(Data::new(data::json, settings)),
+            Self::Jsonl => Box::new(Data::stream(data::jsonl, Cut::Lines, settings)),
+            Self::Yaml => Box::new(Data::new(data::yaml, settings)),
+            Self::Toml => Box::new(Data::new(data::toml, settings)),
+            Self::Csv => Box::new(Data::stream(data::csv, rows(Cut::Rows), settings)),
+            Self::Tsv => Box::new(Data::stream(data::tsv, rows(Cut::Lines), settings)),
+            Self::Po => Box::new(Data::stream(data::po, Cut::Entries, settings)),
+            Self::Xliff => Box::new(Data::new(data::xliff, settings)),
+            Self::Android => Box::new(Data::new(data::android, settings)),
+            Self::Qt => Box::new(Data::new(data::qt, settings)),
+            Self::Srt | Self::Vtt => Box::new(Data::stream(data::cues, Cut::Entries, settings)),
+            Self::Ass => Box::new(Data::new(data::ass, settings)),
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Data formats: the values that are strings for people convert, byte-exact elsewhere. They need
-//! the file whole.
+//! Data formats: the values that are strings for people convert, byte-exact elsewhere. Those that
+//! are read line by line, or entry by entry, are a stream; the others need the file whole.
 //!
 //! A reader of a format says where its values are and how they are written ([`Value`]); what is
 //! common to all is here: the choice of keys, escapes, tags and URLs in values.
 
+mod cut;
 mod escape;
 mod json;
 mod po;
@@ -13,6 +14,7 @@ mod toml;
 mod xml;
 mod yaml;
 
+pub(super) use cut::Cut;
 pub(super) use json::{json, jsonl};
 pub(super) use po::po;
 pub(super) use subtitles::{ass, cues};
@@ -99,13 +101,21 @@ pub(super) type Reader = fn(&str, &Settings) -> Vec<Value>;
 /// The segmenter of a data format.
 pub(super) struct Data {
     read: Reader,
+    cut: Cut,
     settings: Settings,
 }
 
 impl Data {
+    /// For a format that must be read whole.
     pub(super) fn new(read: Reader, settings: &Settings) -> Self {
+        Self::stream(read, Cut::Never, settings)
+    }
+
+    /// For a format that may be read in parts.
+    pub(super) fn stream(read: Reader, cut: Cut, settings: &Settings) -> Self {
         Self {
             read,
+            cut,
             settings: settings.clone(),
         }
     }
@@ -119,12 +129,15 @@ impl Segmenter for Data {
         tags: &dyn TagFinder,
         out: &mut Vec<Segment>,
     ) -> usize {
-        if !last {
-            return 0;
-        }
+        let part = if last {
+            window
+        } else {
+            &window[..self.cut.last(window)]
+        };
+        // What no part of it closes is not closed: a tag ends in its value.
         let mut tags = Tags::new(window, true, tags);
         let out = &mut Output::new(out);
-        for value in (self.read)(window, &self.settings) {
+        for value in (self.read)(part, &self.settings) {
             let chosen = match &self.settings.keys {
                 Some(keys) => keys.iter().any(|key| matches(key, &value.path)),
                 None => true,
@@ -133,7 +146,7 @@ impl Segmenter for Data {
                 write(&value, &mut tags, out);
             }
         }
-        out.keep(window.len());
+        out.keep(part.len());
         out.end()
     }
 }

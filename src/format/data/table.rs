@@ -47,6 +47,23 @@ pub(in crate::format) fn tsv(text: &str, settings: &Settings) -> Vec<Value> {
     cells.values
 }
 
+/// How much of a table with commas is rows that have ended.
+pub(super) fn whole_rows(bytes: &[u8]) -> usize {
+    let (mut at, mut whole) = (0, 0);
+    while at < bytes.len() {
+        let closed = match bytes[at] {
+            b'"' => quoted_end(bytes, at + 1) + 1,
+            _ => at,
+        };
+        let end = cell_end(bytes, closed, b',');
+        at = end + 1;
+        if bytes.get(end) == Some(&b'\n') {
+            whole = at;
+        }
+    }
+    whole
+}
+
 struct Cells<'a> {
     text: &'a str,
     settings: &'a Settings,
