@@ -27,7 +27,7 @@ use std::rc::Rc;
 
 use super::Settings;
 use super::prose::passage;
-use super::scan::{Output, Tags};
+use super::scan::{Output, Tags, work};
 use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::TagFinder;
@@ -197,7 +197,9 @@ pub(super) fn write(value: &Value, tags: &mut Tags<'_>, out: &mut Output<'_>) {
 fn string_end(bytes: &[u8], mut start: usize, quote: u8) -> usize {
     loop {
         let rest = bytes.get(start..).unwrap_or_default();
-        match memchr::memchr2(quote, b'\\', rest).map(|at| start + at) {
+        let found = memchr::memchr2(quote, b'\\', rest);
+        work(found.unwrap_or(rest.len()));
+        match found.map(|at| start + at) {
             Some(at) if bytes[at] == quote => return at,
             Some(at) => start = at + 2,
             None => return bytes.len(),
@@ -255,7 +257,7 @@ impl Path {
         let joined = self.joined.get_or_insert_with(|| {
             let keys = keys.iter().filter(|key| !key.is_empty());
             let joined = keys.map(String::as_str).collect::<Vec<_>>().join(".");
-            super::scan::work(joined.len());
+            work(joined.len());
             joined.into()
         });
         Rc::clone(joined)

@@ -9,6 +9,7 @@ use super::{Style, Value, matches};
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// With `""` for a `"`.
 const DOUBLED: Style = Style::Marks([b'"'; 3], |text| {
@@ -116,14 +117,18 @@ impl<'a> Cells<'a> {
 
 fn cell_end(bytes: &[u8], from: usize, separator: u8) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    memchr::memchr2(separator, b'\n', rest).map_or(bytes.len(), |at| from + at)
+    let length = memchr::memchr2(separator, b'\n', rest).unwrap_or(rest.len());
+    work(length);
+    (from + length).min(bytes.len())
 }
 
 /// Where the `"` is that ends a cell begun before `start`.
 fn quoted_end(bytes: &[u8], mut start: usize) -> usize {
     loop {
         let rest = bytes.get(start..).unwrap_or_default();
-        match memchr::memchr(b'"', rest).map(|at| start + at) {
+        let found = memchr::memchr(b'"', rest);
+        work(found.unwrap_or(rest.len()));
+        match found.map(|at| start + at) {
             None => return bytes.len(),
             Some(at) if bytes.get(at + 1) != Some(&b'"') => return at,
             Some(at) => start = at + 2,

@@ -4,6 +4,7 @@
 
 use super::{BACKSLASH, Path, Style, Value, string_end};
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// The values of a TOML document.
 pub(in crate::format) fn toml(text: &str, _settings: &Settings) -> Vec<Value> {
@@ -39,6 +40,7 @@ impl Reader<'_> {
         let mut line = true;
         while let Some(&byte) = bytes.get(self.at) {
             let starts = std::mem::take(&mut line);
+            work(1);
             match byte {
                 b'#' => {
                     let rest = &bytes[self.at..];
@@ -89,6 +91,7 @@ impl Reader<'_> {
         if self.path.len() <= self.table {
             self.path.push("");
         }
+        work(self.at - start);
         let key = self.text[start..self.at].split('.');
         let part = |part: &str| part.trim().trim_matches(['"', '\'']).to_owned();
         let key: Vec<String> = key.map(part).collect();
@@ -99,6 +102,7 @@ impl Reader<'_> {
     fn header(&mut self, bytes: &[u8]) {
         let rest = &bytes[self.at..];
         let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        work(end - self.at);
         let (name, length) = table_name(&self.text[self.at..end]);
         self.path.truncate(0);
         self.path.push(name);
@@ -128,6 +132,7 @@ impl Reader<'_> {
             (false, b'"') => line_end(bytes, start, string_end(bytes, start, quote)),
             (false, _) => {
                 let found = memchr::memchr(quote, &bytes[start..]);
+                work(found.unwrap_or(bytes.len() - start));
                 line_end(bytes, start, found.map_or(bytes.len(), |at| start + at))
             }
         };

@@ -11,6 +11,7 @@ use super::{Gap, Style, Value, escape, language};
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
 use crate::format::html::{Reference, read_reference};
+use crate::format::scan::work;
 
 /// What is what in a format.
 struct Rules {
@@ -99,11 +100,13 @@ fn read(text: &str, settings: &Settings, rules: &Rules) -> Vec<Value> {
     let mut stays: Option<(&str, usize)> = None;
     let mut at = 0;
     while at < text.len() {
+        let before = at;
         let rest = &text.as_bytes()[at..];
         let start = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
         string(at..start, rules.style.clone(), &mut inside, &mut values);
         at = start + markup_length(&text[start..]);
         let markup = &text[start..at];
+        work(start + markup.len() - before);
         if let Some(data) = markup.strip_prefix("<![CDATA[") {
             let end = start + 9 + data.strip_suffix("]]>").unwrap_or(data).len();
             string(start + 9..end, Style::Plain, &mut inside, &mut values);
@@ -247,6 +250,7 @@ fn attribute(markup: &str, name: &str) -> Option<Range<usize>> {
         let before = markup[..*at].ends_with(|c: char| c.is_ascii_whitespace());
         before && markup[at + name.len()..].trim_start().starts_with('=')
     })?;
+    work(markup.len());
     let rest = markup[at + name.len()..]
         .trim_start()
         .strip_prefix('=')?

@@ -4,6 +4,7 @@
 //! Source: CommonMark 0.31, 6.3 (links) and 4.7 (link reference definitions).
 
 use crate::base::position::Span;
+use crate::format::scan::work;
 
 /// The parts of a link's target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ pub(super) fn read(text: &str, span: Span) -> Option<Target> {
 /// The first `byte` at or after `from` that is not escaped.
 pub(super) fn find(bytes: &[u8], mut from: usize, byte: u8) -> Option<usize> {
     loop {
+        work(1);
         match *bytes.get(from)? {
             b'\\' => from += 2,
             b if b == byte => return Some(from),
