@@ -131,8 +131,8 @@ def sets(options):
     def chosen(most):
         return lambda found: rng.sample(found, most) if few and len(found) > most else found
 
-    times = 3 if few else 40
-    made = 300 if few else 6000
+    times = 2 if few else 40
+    made = 200 if few else 6000
     messages = files(["mediawiki"], r"/zh-han[st]\.json$", chosen(40))
     tables, tabbed, lines = messages_as_tables(messages)
     found = {
