@@ -153,9 +153,9 @@ macro_rules! random_documents {
 pub(super) use random_documents;
 
 mod every_format {
-    use super::super::scan::take_work;
-    use super::super::{Format, Settings};
     use super::segments;
+    use crate::format::scan::take_work;
+    use crate::format::{Format, Settings};
 
     /// Pieces of all formats' syntax.
     #[rustfmt::skip]
