@@ -75,7 +75,7 @@ def read_all(format, texts):
         asked = "".join(json.dumps([NODE_PARSERS[format], text]) + "\n" for text in texts)
         command = ["node", str(HERE / "trees.mjs"), str(scratch.folder("structure", "node"))]
         done = subprocess.run(command, input=asked, check=True, stdout=subprocess.PIPE, text=True)
-        return [[tuple(event) for event in json.loads(line)] for line in done.stdout.splitlines()]
+        return [[tuple(event) for event in json.loads(line)] for line in done.stdout.split("\n")[:-1]]
     found = []
     for text in texts:
         try:
