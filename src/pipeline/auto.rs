@@ -98,6 +98,12 @@ impl Auto {
         self.configurations
     }
 
+    /// Whether a text may be cut behind `c`, however it is taken.
+    pub(super) fn is_inert(&self, c: char) -> bool {
+        let tables = [&self.simplified, &self.traditional, &self.mixed];
+        tables.into_iter().flatten().all(|table| table.is_inert(c))
+    }
+
     /// A survey for a document to be converted.
     pub(super) fn survey(&self) -> Survey {
         Survey::new(

@@ -9,6 +9,7 @@ mod encoded;
 mod explain;
 mod mediawiki;
 mod options;
+mod parallel;
 mod passes;
 mod protect;
 mod remarks;

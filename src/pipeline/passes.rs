@@ -81,27 +81,23 @@ impl Passes {
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
     /// on their own with the same result.
     pub(super) fn last_cut(&self, text: &str) -> usize {
-        let steps = self
-            .passes
-            .iter()
-            .all(|pass| matches!(pass, Pass::Table(_)));
+        let steps = self.passes.iter().all(Pass::has_steps);
         if !steps && memchr::memchr(0, text.as_bytes()).is_none() {
             return 0;
         }
-        let places = text
-            .char_indices()
-            .rev()
-            .map(|(at, c)| (at + c.len_utf8(), c));
-        places
-            .into_iter()
-            .find(|&(at, c)| self.may_cut(&text[..at], c))
-            .map_or(0, |(at, _)| at)
+        last_cut(text, |c| self.passes.iter().all(|pass| pass.is_inert(c)))
     }
+}
 
-    /// Whether text may be cut behind `before`, which ends with `c`.
-    fn may_cut(&self, before: &str, c: char) -> bool {
-        self.passes.iter().all(|pass| pass.is_inert(c)) && !describes_nearby(before)
-    }
+/// The last place of `text`, 0 if there is none, where it may be cut for tables to which these
+/// characters are inert.
+pub(super) fn last_cut(text: &str, is_inert: impl Fn(char) -> bool) -> usize {
+    let places = text.char_indices().rev();
+    places
+        .filter(|&(_, c)| is_inert(c))
+        .map(|(at, c)| at + c.len_utf8())
+        .find(|&at| !describes_nearby(&text[..at]))
+        .unwrap_or(0)
 }
 
 fn chain(passes: &[Pass], text: &str, out: &mut Buffer) {

@@ -8,10 +8,11 @@ use super::converter::{Conversion, Converter, Outcome};
 use super::explain::{Cause, Replacement};
 use super::mediawiki;
 use super::options::Tags;
+use super::parallel::{Piece, Work};
 use super::remarks::Remarks;
-use super::run::{self, Run};
+use super::run;
 use super::survey::{Mode, Survey};
-use super::text::{Place, TextConverter};
+use super::text::TextConverter;
 use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
@@ -230,13 +231,14 @@ impl<'c> Session<'c> {
         let mut done = 0;
         let pending = std::mem::take(&mut self.pending);
         let mut rest = pending.as_slice();
+        let mut pieces = Vec::new();
         while let Some(first) = rest.first() {
             let length = rest
                 .iter()
                 .take_while(|segment| run::is_part(segment))
                 .count();
             if length == 0 {
-                self.single(window, first, out);
+                self.single(window, first, &mut pieces, out);
                 done = first.span.end;
                 rest = &rest[1..];
                 continue;
@@ -244,7 +246,7 @@ impl<'c> Session<'c> {
             let (run, behind) = rest.split_at(length);
             let end = run.last().map_or(done, |segment| segment.span.end);
             if !last && (behind.is_empty() || self.known(end) < end) {
-                let taken = self.run_prefix(window, run, out);
+                let taken = self.run_prefix(window, run, &mut pieces, out);
                 self.pending = rest.to_vec();
                 if taken > 0
                     && let Some(first) = self.pending.first_mut()
@@ -252,13 +254,46 @@ impl<'c> Session<'c> {
                     first.span.start += taken;
                     done = first.span.start;
                 }
-                return done;
+                break;
             }
-            self.run(window, run, out);
+            self.run(window, run, &mut pieces, out);
             done = end;
             rest = behind;
         }
+        self.put_all(window, &mut pieces, out);
         done
+    }
+
+    /// What converts pieces of the window.
+    fn work<'w>(&'w self, window: &'w str) -> Work<'w> {
+        Work {
+            text: &self.text,
+            window,
+            start: self.start.byte,
+            modes: self.survey.as_ref().map_or(&NO_MODES, Survey::modes),
+        }
+    }
+
+    /// Converts a piece: at once, or together with others where there are threads for them.
+    fn put<'p>(
+        &self,
+        window: &str,
+        piece: Piece<'p>,
+        pieces: &mut Vec<Piece<'p>>,
+        out: &mut Buffer,
+    ) {
+        if self.converter.options().threads > 1 && self.replacements.is_none() {
+            pieces.push(piece);
+        } else {
+            self.work(window).put(&piece, out);
+        }
+    }
+
+    /// Converts the pieces that wait.
+    fn put_all<'p>(&self, window: &'p str, pieces: &mut Vec<Piece<'p>>, out: &mut Buffer) {
+        let threads = self.converter.options().threads;
+        self.work(window).put_all(pieces, threads, out);
+        pieces.clear();
     }
 
     /// How far into the window, at most `end`, it is known how to take the text.
@@ -270,15 +305,24 @@ impl<'c> Session<'c> {
     }
 
     /// A segment that is no part of a run.
-    fn single(&mut self, window: &str, segment: &Segment, out: &mut Buffer) {
+    fn single<'p>(
+        &mut self,
+        window: &'p str,
+        segment: &'p Segment,
+        pieces: &mut Vec<Piece<'p>>,
+        out: &mut Buffer,
+    ) {
         let source = &window[segment.span.clone()];
         let start = out.len();
         match &segment.kind {
             SegmentKind::Replace(text) => {
-                out.push_str(text);
+                self.put(window, Piece::Done(text), pieces, out);
                 self.note(window, segment.span.clone(), (start, out), Cause::Format);
             }
             SegmentKind::Tag => {
+                // It may change the rules.
+                self.put_all(window, pieces, out);
+                let start = out.len();
                 let mut shown = String::new();
                 self.text.at_tag(segment.span.clone());
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
@@ -290,47 +334,42 @@ impl<'c> Session<'c> {
                 out.push_str(&shown);
                 self.note(window, segment.span.clone(), (start, out), Cause::Tag);
             }
-            _ => out.push_str(source),
-        }
-    }
-
-    /// The place of byte `at` of the window.
-    fn place(&self, at: usize) -> Place<'_> {
-        Place {
-            start: self.start.byte + at,
-            modes: self.survey.as_ref().map_or(&NO_MODES, Survey::modes),
+            _ => self.put(window, Piece::Done(source), pieces, out),
         }
     }
 
     /// A whole run.
-    fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
+    fn run<'p>(
+        &mut self,
+        window: &'p str,
+        run: &'p [Segment],
+        pieces: &mut Vec<Piece<'p>>,
+        out: &mut Buffer,
+    ) {
         if self.replacements.is_some() {
             return self.explain_run(window, run, out);
         }
-        match run {
+        let piece = match run {
             [
                 Segment {
                     span,
                     kind: SegmentKind::Text,
                     ..
                 },
-            ] => {
-                let place = self.place(span.start);
-                self.text.convert_into(&window[span.clone()], place, out);
-            }
-            _ => {
-                let run = Run::of(window, run);
-                let converted = run.map(|text, at, max_end| {
-                    let origin = run.origin(at).saturating_sub(at);
-                    self.text.step(text, at, max_end, self.place(origin))
-                });
-                converted.write(window, out);
-            }
-        }
+            ] => Piece::Text(span.clone()),
+            _ => Piece::Run(run),
+        };
+        self.put(window, piece, pieces, out);
     }
 
     /// As much as can be converted of a run that may go on; only plain text is worth it.
-    fn run_prefix(&mut self, window: &str, run: &[Segment], out: &mut Buffer) -> usize {
+    fn run_prefix<'p>(
+        &mut self,
+        window: &'p str,
+        run: &[Segment],
+        pieces: &mut Vec<Piece<'p>>,
+        out: &mut Buffer,
+    ) -> usize {
         let [
             Segment {
                 span,
@@ -341,9 +380,18 @@ impl<'c> Session<'c> {
         else {
             return 0;
         };
-        let text = &window[span.clone()];
-        let known = self.known(span.end).saturating_sub(span.start);
-        let place = self.place(span.start);
-        self.text.convert_prefix(text, known, place, out)
+        let mut start = span.start;
+        let end = self.known(span.end).max(start);
+        if self.converter.options().threads > 1
+            && let Some(cut) = self.text.cut(&window[start..end], end - start)
+        {
+            pieces.push(Piece::Text(start..start + cut));
+            start += cut;
+        }
+        self.put_all(window, pieces, out);
+        let place = self.work(window).place(start);
+        let text = &window[start..span.end];
+        let taken = self.text.convert_prefix(text, end - start, place, out);
+        start + taken - span.start
     }
 }

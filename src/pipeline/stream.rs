@@ -8,10 +8,13 @@ use crate::base::error::{Error, Result};
 use crate::base::position::Position;
 use crate::base::sink::Buffer;
 
-/// How many bytes are read at a time, for each thread.
+/// How many bytes are read at a time by one thread.
 const CHUNK: usize = 64 * 1024;
 /// The same for text whose script is to be found out: at both ends of a window that takes longer.
 const SURVEYED_CHUNK: usize = 256 * 1024;
+/// The same for each of several threads, and for all of them at most.
+const THREAD_CHUNK: usize = 512 * 1024;
+const MOST: usize = 4 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests;
@@ -22,9 +25,10 @@ pub(super) fn convert(
     input: &mut dyn Read,
     output: &mut dyn Write,
 ) -> Result<Outcome> {
-    let chunk = match converter.conversion() {
-        Conversion::Auto(_) => SURVEYED_CHUNK,
-        Conversion::Fixed(_) => CHUNK,
+    let chunk = match (converter.conversion(), converter.options().threads) {
+        (Conversion::Fixed(_), 1) => CHUNK,
+        (Conversion::Auto(_), 1) => SURVEYED_CHUNK,
+        (_, threads) => (threads * THREAD_CHUNK).min(MOST),
     };
     convert_by(converter, input, output, &mut || chunk)
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::auto::{Auto, Book};
 use super::converter::{Conversion, Converter};
-use super::passes::Pass;
+use super::passes::{self, Pass};
 use super::survey::Mode;
 use crate::base::locale::Locale;
 use crate::base::position::Span;
@@ -76,6 +76,8 @@ enum Layer {
 
 /// More than any table's step looks at, in bytes.
 const MARGIN: usize = 1024;
+/// A place to cut a text for several threads is looked for in so many bytes.
+const SEARCH: usize = 8 * 1024;
 
 impl<'c> TextConverter<'c> {
     pub(super) fn new(converter: &'c Converter) -> Self {
@@ -121,6 +123,24 @@ impl<'c> TextConverter<'c> {
             end = passes.last_cut(&text[..end]);
         }
         layers.convert(text, end, place, out)
+    }
+
+    /// A place of `text`, shortly before byte `near`, where it may be cut in two that are converted
+    /// on their own with the same result.
+    pub(super) fn cut(&self, text: &str, near: usize) -> Option<usize> {
+        let layers = self.layers(self.converter.conversion(), self.converter.locale());
+        if !layers.are_bare() {
+            return None;
+        }
+        let boundary = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at));
+        let start = boundary(near.min(text.len()).saturating_sub(SEARCH))?;
+        let stretch = &text[start..boundary(near.min(text.len()))?];
+        let cut = match layers.conversion {
+            Conversion::Fixed(passes) => passes.last_cut(stretch),
+            Conversion::Auto(auto) => passes::last_cut(stretch, |c| auto.is_inert(c)),
+        };
+        // What may describe a character could begin before the stretch.
+        (cut > MARGIN).then_some(start + cut)
     }
 
     /// The step that the conversion of a run takes at byte `at` of `text`, as if the text ended at

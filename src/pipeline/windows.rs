@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::converter::{Converter, Outcome};
-use super::options::{Tags, Target};
+use super::options::{Source, Tags, Target};
 use super::session::Session;
 use crate::base::locale::Locale;
 use crate::base::sink::Buffer;
@@ -187,4 +187,37 @@ fn what_is_held_back_is_bounded() {
     let telling = "这里，山水，".repeat(60_000);
     let (_, _, held) = in_windows(&converter, &telling, &[size]);
     assert!(held < 4 * 4096 + size, "{held}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn threads_change_nothing(
+        parts in proptest::collection::vec((document(), 1..60_usize), 2..8),
+        threads in 2..6_usize,
+        size in 30_000..400_000_usize,
+        fixed in any::<bool>(),
+        format in proptest::sample::select(&[Format::Raw, Format::Text, Format::Html]),
+    ) {
+        let text: String = parts.iter().map(|(part, count)| part.repeat(*count)).collect();
+        let mut end = text.len().min(1_000_000);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = &text[..end];
+        let source = if fixed { Source::Locale(Locale::ZhHans) } else { Source::Auto };
+        let builder = Converter::builder(Target::Locale(Locale::ZhTw)).format(format).source(source);
+        let alone = builder.clone().build().unwrap();
+        let together = builder.threads(threads).build().unwrap();
+        let expected = in_windows(&alone, text, &[text.len()]);
+        let got = in_windows(&together, text, &[size]);
+        prop_assert!(got.0 == expected.0, "{threads} threads, windows of {size}");
+        prop_assert_eq!(got.1.diagnostics, expected.1.diagnostics);
+        prop_assert_eq!((got.1.changed, got.1.tags), (expected.1.changed, expected.1.tags));
+    }
 }

@@ -65,13 +65,13 @@ impl Session<'_> {
             && segment.kind == SegmentKind::Text
         {
             let span = segment.span.clone();
-            let place = self.place(span.start);
+            let place = self.work(window).place(span.start);
             let parts = self.text.parts(&window[span.clone()], place);
             self.note_parts(window, span.start, parts, out);
             return;
         }
         let run = Run::of(window, segments);
-        let place = |at| self.place(run.origin(at).saturating_sub(at));
+        let place = |at| self.work(window).place(run.origin(at).saturating_sub(at));
         let converted = run.map(|text, at, max_end| self.text.step(text, at, max_end, place(at)));
         let mut reasons = Vec::new();
         converted.write_noting(window, out, |step, result| {
