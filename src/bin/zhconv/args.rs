@@ -168,6 +168,14 @@ pub(crate) struct OutputArgs {
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     #[arg(long)]
     pub(crate) diff: bool,
+    /// How --check and --diff say it: human, json, github or sarif [default: human]
+    ///
+    /// human is a line for each change, or a unified diff. The others list each change with its
+    /// place and, as far as it is known, the text before and after: json an object for each file
+    /// (JSON Lines), github commands that its workflows show beside the text, sarif a log in SARIF
+    /// 2.1.0.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) report: Option<ReportArg>,
     /// Write nothing; say what each input is written in: script, likely edition, and the evidence
     ///
     /// Needs no --locale. With --verbose, each paragraph too. json is one object a line.
@@ -281,6 +289,19 @@ pub(crate) enum DetectArg {
     Text,
     /// JSON Lines
     Json,
+}
+
+/// `--report`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportArg {
+    /// For people: a line for each change, or under --diff a unified diff
+    Human,
+    /// JSON Lines: an object for each file and edition that differs
+    Json,
+    /// Commands to GitHub's workflows
+    Github,
+    /// A log in SARIF 2.1.0
+    Sarif,
 }
 
 /// `--engine`.

@@ -192,7 +192,7 @@ fn unwritable(output: &Path, error: io::Error) -> Error {
 }
 
 /// Whether an input that was refused is a binary file. What came through a pipe is gone.
-fn is_binary(input: &Input) -> bool {
+pub(crate) fn is_binary(input: &Input) -> bool {
     let regular = input.metadata().is_some_and(|found| found.is_file());
     let bytes = input.path().filter(|_| regular).map(fs::read);
     bytes.is_some_and(|bytes| bytes.is_ok_and(|bytes| encoding::is_binary(&bytes)))

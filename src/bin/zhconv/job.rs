@@ -13,8 +13,10 @@ use zhvariant::pipeline::{
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs, VocabularyArg,
+    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, ReportArg, TagsArg, TargetArgs,
+    VocabularyArg,
 };
+use crate::listing::Listing;
 use crate::names::{self, FormatChoice};
 use crate::project::Project;
 use crate::report::Verbosity;
@@ -24,10 +26,8 @@ use crate::report::Verbosity;
 pub(crate) enum Mode {
     /// Write it.
     Convert,
-    /// List where it differs.
-    Check,
-    /// Show how it differs.
-    Diff,
+    /// List where, or show how, it differs.
+    Compare(Listing),
     /// Say what the input is written in.
     Detect(DetectArg),
 }
@@ -121,12 +121,7 @@ impl Job {
     /// If they do not go together.
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
-        let mode = match (args.output.detect, args.output.check, args.output.diff) {
-            (Some(how), _, _) => Mode::Detect(how),
-            (_, true, _) => Mode::Check,
-            (_, _, true) => Mode::Diff,
-            _ => Mode::Convert,
-        };
+        let mode = mode(&args)?;
         let exact = args.target.config.is_some();
         let format = args.text.format.unwrap_or(match exact {
             true => FormatChoice::Named(Format::Raw),
@@ -302,6 +297,24 @@ impl Settings {
         }
         builder
     }
+}
+
+fn mode(args: &Args) -> Result<Mode> {
+    let output = &args.output;
+    let compares = output.check || output.diff;
+    if output.report.is_some() && !compares {
+        let error = Error::new("--report says how --check and --diff list things");
+        return Err(error.help("add one of them, or leave --report out"));
+    }
+    Ok(match (output.detect, output.report) {
+        (Some(how), _) => Mode::Detect(how),
+        _ if !compares => Mode::Convert,
+        (_, Some(ReportArg::Json)) => Mode::Compare(Listing::Json),
+        (_, Some(ReportArg::Github)) => Mode::Compare(Listing::Github),
+        (_, Some(ReportArg::Sarif)) => Mode::Compare(Listing::Sarif),
+        _ if output.diff => Mode::Compare(Listing::Unified),
+        _ => Mode::Compare(Listing::Lines),
+    })
 }
 
 fn editions(target: TargetArgs) -> Result<Vec<Edition>> {

@@ -10,6 +10,7 @@ mod detect;
 mod generate;
 mod inputs;
 mod job;
+mod listing;
 mod names;
 mod plan;
 mod pool;
@@ -50,7 +51,7 @@ fn run() -> Result<Status, Exit> {
     let plan = plan::make(&job, &mut printer)?;
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
-        Mode::Check | Mode::Diff => compare::compare(&job, &plan, &mut printer)?,
+        Mode::Compare(listing) => compare::compare(&job, &plan, listing, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
     };
     let status = status.max(printer.status());

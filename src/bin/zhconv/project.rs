@@ -23,7 +23,7 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 10] = [
+const NOT_KEYS: [&str; 11] = [
     "check",
     "config-file",
     "detect",
@@ -32,6 +32,7 @@ const NOT_KEYS: [&str; 10] = [
     "help",
     "in-place",
     "isolated",
+    "report",
     "stdin-filename",
     "version",
 ];

@@ -42,15 +42,19 @@ pub(crate) enum Verbosity {
 }
 
 /// What kind of remark it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Weight {
+    /// Something could not be done.
     Error,
+    /// Something was done, but perhaps not as wished.
     Warning,
+    /// Something that the user may not expect.
     Note,
+    /// What was done.
     Done,
 }
 
-impl Kind {
+impl Weight {
     fn label(self) -> (&'static str, Style) {
         match self {
             Self::Error => ("error: ", AnsiColor::Red.on_default().bold()),
@@ -69,13 +73,33 @@ impl Kind {
     }
 }
 
-/// A remark, not printed yet.
-#[derive(Clone, Debug)]
-struct Message {
-    kind: Kind,
+/// A remark.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Message {
+    pub(crate) weight: Weight,
+    /// What it is about.
+    pub(crate) file: Option<String>,
+    /// Line and column, from 1.
+    pub(crate) at: Option<(usize, usize)>,
+    pub(crate) text: String,
+}
+
+impl Message {
     /// `file:line:column: `, or nothing.
-    place: String,
-    text: String,
+    fn place(&self) -> String {
+        let mut place = String::new();
+        if let Some(file) = &self.file {
+            place.push_str(file);
+            place.push(':');
+        }
+        if let Some((line, column)) = self.at {
+            place.push_str(&format!("{line}:{column}:"));
+        }
+        if !place.is_empty() {
+            place.push(' ');
+        }
+        place
+    }
 }
 
 /// What work on one input and one edition has to say. Made by any thread, printed in order.
@@ -95,16 +119,17 @@ impl Report {
     /// Remarks on the text of `name`.
     pub(crate) fn diagnostics(&mut self, name: &Path, remarks: &[(Position, Diagnostic)]) {
         for (at, remark) in remarks {
-            let kind = match remark.severity {
+            let weight = match remark.severity {
                 Severity::Error => {
                     self.status = self.status.max(Status::Different);
-                    Kind::Error
+                    Weight::Error
                 }
-                _ => Kind::Warning,
+                _ => Weight::Warning,
             };
             self.messages.push(Message {
-                kind,
-                place: format!("{}:{}:{}: ", name.display(), at.line, at.column),
+                weight,
+                file: Some(name.display().to_string()),
+                at: Some((at.line, at.column)),
                 text: remark.message.clone(),
             });
         }
@@ -112,12 +137,12 @@ impl Report {
 
     /// Something that the user may not expect.
     pub(crate) fn note(&mut self, name: &Path, text: impl Into<String>) {
-        self.push(Kind::Note, name, text.into());
+        self.push(Weight::Note, name, text.into());
     }
 
     /// What was done; shown under `--verbose`.
     pub(crate) fn done(&mut self, name: &Path, text: impl Into<String>) {
-        self.push(Kind::Done, name, text.into());
+        self.push(Weight::Done, name, text.into());
     }
 
     /// A difference was found.
@@ -125,9 +150,13 @@ impl Report {
         self.status = self.status.max(Status::Different);
     }
 
-    fn push(&mut self, kind: Kind, name: &Path, text: String) {
-        let place = format!("{}: ", name.display());
-        self.messages.push(Message { kind, place, text });
+    fn push(&mut self, weight: Weight, name: &Path, text: String) {
+        self.messages.push(Message {
+            weight,
+            file: Some(name.display().to_string()),
+            at: None,
+            text,
+        });
     }
 }
 
@@ -136,8 +165,11 @@ impl Report {
 pub(crate) struct Printer {
     verbosity: Verbosity,
     status: Status,
-    /// An input that cannot be read would be named once for each edition.
-    seen: HashSet<String>,
+    /// What was said, except what was done. An input that cannot be read would be named once for
+    /// each edition.
+    seen: HashSet<Message>,
+    /// The same in order.
+    said: Vec<Message>,
 }
 
 impl Printer {
@@ -152,6 +184,11 @@ impl Printer {
     /// The worst status so far.
     pub(crate) fn status(&self) -> Status {
         self.status
+    }
+
+    /// What was said, or would have been without `--quiet`, in order.
+    pub(crate) fn said(&self) -> &[Message] {
+        &self.said
     }
 
     /// Prints a thing that could not be done.
@@ -169,36 +206,35 @@ impl Printer {
         }
         let mut stderr = anstream::stderr().lock();
         for message in &report.messages {
-            let (label, style) = message.kind.label();
-            let line = format!("{}{style}{label}{style:#}{}", message.place, message.text);
-            if message.kind.shown_from() <= self.verbosity && self.seen.insert(line.clone()) {
+            if message.weight != Weight::Done {
+                if !self.seen.insert(message.clone()) {
+                    continue;
+                }
+                self.said.push(message.clone());
+            }
+            if message.weight.shown_from() <= self.verbosity {
+                let (label, style) = message.weight.label();
+                let place = message.place();
                 // Nobody is left to be told that standard error is closed.
-                let _ = writeln!(stderr, "{line}");
+                let _ = writeln!(stderr, "{place}{style}{label}{style:#}{}", message.text);
             }
         }
     }
 }
 
 fn error_message(error: &Error) -> Message {
-    let mut place = String::new();
-    if let Some(path) = error.path() {
-        place = format!("{}:", path.display());
-    }
     let mut text = error.message().to_owned();
     if let Some(at) = error.position() {
-        place.push_str(&format!("{}:{}:", at.line, at.column));
         let end = text.find('\n').unwrap_or(text.len());
         text.insert_str(end, &format!(" (byte {})", at.byte));
     }
     if let Some(remedy) = error.remedy() {
         text.push_str(&format!("\n  help: {remedy}"));
     }
-    if !place.is_empty() {
-        place.push(' ');
-    }
     Message {
-        kind: Kind::Error,
-        place,
+        weight: Weight::Error,
+        file: error.path().map(|path| path.display().to_string()),
+        at: error.position().map(|at| (at.line, at.column)),
         text,
     }
 }
