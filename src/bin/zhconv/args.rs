@@ -236,13 +236,18 @@ pub(crate) struct GeneralArgs {
     /// Colour the messages [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
+    /// Show how far long work has come: auto, never or always [default: auto]
+    ///
+    /// auto does so on a terminal alone, after a second, and not where the result itself is shown.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) progress: Option<ProgressArg>,
     /// Show errors only
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say of each file what was done
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Print the man page or completions for a shell
+    /// Print the man page, completions for a shell, or a JSON Schema of zhconv.toml
     #[arg(long, value_name = "WHAT", exclusive = true)]
     pub(crate) generate: Option<Generate>,
     /// Print help; -h is shorter, --help says more
@@ -313,11 +318,21 @@ pub(crate) enum EngineArg {
     Opencc,
 }
 
+/// `--progress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub(crate) enum ProgressArg {
+    Auto,
+    Never,
+    Always,
+}
+
 /// `--generate`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
 pub(crate) enum Generate {
     Man,
+    Schema,
     CompleteBash,
     CompleteZsh,
     CompleteFish,

@@ -3,17 +3,19 @@
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use zhvariant::base::error::{Error, Result};
 use zhvariant::encoding::{self, InputEncoding};
 
-use crate::convert::{self, Stop};
+use crate::convert::{self, Reading, Stop};
 use crate::converters::Converters;
 use crate::job::Job;
 use crate::listing::{Difference, Listing};
 use crate::plan::{Plan, Unit};
 use crate::pool;
-use crate::report::{Printer, Report, Status, Verbosity};
+use crate::progress::Progress;
+use crate::report::{Deed, Printer, Report, Status, Verbosity};
 
 /// Compares everything and lists it so.
 ///
@@ -30,6 +32,7 @@ pub(crate) fn compare(
         job,
         plan,
         listing,
+        progress: printer.progress(),
         converters: Converters::new(job, plan.units.len() == 1),
     };
     let mut stdout = io::stdout().lock();
@@ -37,7 +40,11 @@ pub(crate) fn compare(
     let mut first = true;
     let shown = job.verbosity > Verbosity::Quiet || !listing.is_for_people();
     let threads = job.threads(plan.units.len());
-    let one = |unit: &Unit| work.compare(unit);
+    let one = |unit: &Unit| {
+        let found = work.compare(unit);
+        work.progress.file();
+        found
+    };
     if written.is_ok() {
         pool::in_order(&plan.units, threads, one, |(report, entry)| {
             printer.print(&report);
@@ -47,7 +54,7 @@ pub(crate) fn compare(
                 first = false;
             }
             if shown {
-                written = stdout.write_all(entry.as_bytes());
+                written = work.progress.aside(|| stdout.write_all(entry.as_bytes()));
             }
             match written {
                 Ok(()) => ControlFlow::Continue(()),
@@ -67,6 +74,7 @@ struct Work<'a> {
     plan: &'a Plan,
     listing: Listing,
     converters: Converters<'a>,
+    progress: Arc<Progress>,
 }
 
 impl Work<'_> {
@@ -83,9 +91,9 @@ impl Work<'_> {
             found => found,
         };
         match found {
-            Ok(None) => {}
+            Ok(None) => report.compared(Deed::Same),
             Ok(Some(found)) => {
-                report.different();
+                report.compared(Deed::Different);
                 entry = self.listing.entry(&found);
             }
             Err(error) => self.refuse(unit, error, &mut report),
@@ -113,7 +121,8 @@ impl Work<'_> {
         let converter = self.converters.get(unit.edition, format);
         let converter = converter.map_err(Stop::Input)?;
         let mut new = Vec::new();
-        let outcome = convert::transfer(&converter, input, &mut new, self.job.encodings)?;
+        let reading = Reading::new(input, &self.progress);
+        let outcome = convert::transfer(&converter, reading, &mut new, self.job.encodings)?;
         report.diagnostics(&input.name, &outcome.diagnostics);
         if outcome.binary {
             return self.compare_binary(unit, report);
@@ -137,7 +146,7 @@ impl Work<'_> {
     ) -> Result<Option<Difference<'u>>, Stop> {
         let input = &self.plan.inputs[unit.input];
         let Some(output) = unit.output.as_ref().filter(|_| self.job.copy_others) else {
-            report.done(&input.name, "binary file, skipped");
+            report.done(&input.name, Deed::Skipped, "binary file, skipped");
             return Ok(None);
         };
         let copy = read_if_there(output).map_err(Stop::Output)?;

@@ -1,6 +1,7 @@
 //! A job: everything that the arguments and the project file ask for, resolved and checked as far
 //! as that is possible without reading an input.
 
+use std::io::{self, IsTerminal};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -13,11 +14,12 @@ use zhvariant::pipeline::{
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, ReportArg, TagsArg, TargetArgs,
-    VocabularyArg,
+    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, ProgressArg, ReportArg, TagsArg,
+    TargetArgs, VocabularyArg,
 };
 use crate::listing::Listing;
 use crate::names::{self, FormatChoice};
+use crate::progress::Watch;
 use crate::project::Project;
 use crate::report::Verbosity;
 
@@ -96,6 +98,7 @@ pub(crate) struct Job {
     pub(crate) sources: Vec<PathBuf>,
     pub(crate) verbosity: Verbosity,
     pub(crate) color: ColorChoice,
+    pub(crate) watch: Watch,
     format: FormatChoice,
     project: Project,
     settings: Settings,
@@ -122,6 +125,7 @@ impl Job {
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
         let mode = mode(&args)?;
+        let watch = watch(&args, mode);
         let exact = args.target.config.is_some();
         let format = args.text.format.unwrap_or(match exact {
             true => FormatChoice::Named(Format::Raw),
@@ -150,6 +154,7 @@ impl Job {
                 _ => Verbosity::Normal,
             },
             color: args.general.color.unwrap_or(ColorChoice::Auto),
+            watch,
             format,
             project,
             settings,
@@ -218,6 +223,15 @@ impl Job {
                     Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
                 }
             },
+        }
+    }
+
+    /// Whether files are written or compared, and not shown.
+    pub(crate) fn sums_up(&self) -> bool {
+        match self.mode {
+            Mode::Convert => self.destination != Destination::Stdout,
+            Mode::Compare(_) => true,
+            Mode::Detect(_) => false,
         }
     }
 
@@ -355,6 +369,19 @@ fn destination(output: &OutputArgs) -> Destination {
         Some(file) => Destination::File(file.clone()),
         None if output.in_place => Destination::InPlace,
         None => Destination::Stdout,
+    }
+}
+
+fn watch(args: &Args, mode: Mode) -> Watch {
+    let shown = mode != Mode::Convert || destination(&args.output) == Destination::Stdout;
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match args.general.progress {
+        _ if args.general.quiet => Watch::Never,
+        Some(ProgressArg::Never) => Watch::Never,
+        Some(ProgressArg::Always) => Watch::Always,
+        _ if dumb || !io::stderr().is_terminal() => Watch::Never,
+        _ if shown && io::stdout().is_terminal() => Watch::Never,
+        _ => Watch::Long,
     }
 }
 

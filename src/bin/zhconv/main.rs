@@ -14,8 +14,10 @@ mod listing;
 mod names;
 mod plan;
 mod pool;
+mod progress;
 mod project;
 mod report;
+mod schema;
 mod staged;
 
 use std::process::ExitCode;
@@ -23,6 +25,7 @@ use std::process::ExitCode;
 use zhvariant::base::error::Error;
 
 use job::{Job, Mode};
+use progress::Progress;
 use report::{Printer, Status};
 
 fn main() -> ExitCode {
@@ -49,11 +52,17 @@ fn run() -> Result<Status, Exit> {
     report::set_color(job.color);
     let mut printer = Printer::new(job.verbosity);
     let plan = plan::make(&job, &mut printer)?;
+    printer.watch(Progress::start(job.watch, plan.units.len()));
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
         Mode::Compare(listing) => compare::compare(&job, &plan, listing, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
     };
+    if plan.units.len() > 1 && job.sums_up() {
+        printer.sum_up();
+    } else {
+        printer.progress().finish();
+    }
     let status = status.max(printer.status());
     if status == Status::Done {
         depfile::write(&job, &plan)?;

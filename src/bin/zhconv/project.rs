@@ -110,6 +110,14 @@ pub(crate) fn parse(line: Vec<OsString>) -> Result<(Args, Project), Exit> {
     }
 }
 
+/// The options that are also keys of the file.
+pub(crate) fn keys(command: &Command) -> impl Iterator<Item = &Arg> {
+    command.get_arguments().filter(|argument| {
+        let long = argument.get_long();
+        long.is_some_and(|long| !NOT_KEYS.contains(&long))
+    })
+}
+
 /// The nearest project file, from the working directory up to the repository's root.
 fn find() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
@@ -179,19 +187,14 @@ impl File<'_> {
             let aliases = argument.get_all_aliases().unwrap_or_default();
             argument.get_long() == Some(key) || aliases.contains(&key)
         };
-        let is_allowed = |argument: &&Arg| {
-            let long = argument.get_long();
-            long.is_some_and(|long| !NOT_KEYS.contains(&long))
-        };
-        let keys = || self.command.get_arguments().filter(is_allowed);
-        if let Some(argument) = keys().find(is_key) {
+        if let Some(argument) = keys(self.command).find(is_key) {
             return Ok(argument);
         }
         if NOT_KEYS.contains(&key) {
             let what = format!("{key} is for the command line only");
             return Err(self.error(at, what).help("leave it out here"));
         }
-        let all: Vec<_> = keys().filter_map(Arg::get_long).collect();
+        let all: Vec<_> = keys(self.command).filter_map(Arg::get_long).collect();
         let near = names::nearest(key, all.iter().map(|long| (*long, *long)));
         Err(self.error(at, format!("no such key: {key}")).help(format!(
             "did you mean {}? The keys are: {}",

@@ -4,12 +4,15 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Style};
 use zhvariant::base::diagnostic::{Diagnostic, Severity};
 use zhvariant::base::error::Error;
 use zhvariant::base::position::Position;
+
+use crate::progress::Progress;
 
 /// How a run ended. The greater one wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,17 +105,36 @@ impl Message {
     }
 }
 
+/// What became of one input in one edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// A file was written.
+    Written,
+    /// A file was as it should be, and was not written.
+    Unchanged,
+    /// A file is as it would be.
+    Same,
+    /// A file is not as it would be.
+    Different,
+    /// There was nothing to convert.
+    Skipped,
+    /// It could not be done.
+    Failed,
+}
+
 /// What work on one input and one edition has to say. Made by any thread, printed in order.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     messages: Vec<Message>,
     status: Status,
+    deed: Option<Deed>,
 }
 
 impl Report {
     /// A thing that could not be done.
     pub(crate) fn error(&mut self, error: &Error) {
         self.status = Status::Failed;
+        self.deed = Some(Deed::Failed);
         self.messages.push(error_message(error));
     }
 
@@ -122,6 +144,7 @@ impl Report {
             let weight = match remark.severity {
                 Severity::Error => {
                     self.status = self.status.max(Status::Different);
+                    self.deed = Some(Deed::Failed);
                     Weight::Error
                 }
                 _ => Weight::Warning,
@@ -141,13 +164,23 @@ impl Report {
     }
 
     /// What was done; shown under `--verbose`.
-    pub(crate) fn done(&mut self, name: &Path, text: impl Into<String>) {
-        self.push(Weight::Done, name, text.into());
+    pub(crate) fn done(&mut self, name: &Path, deed: Deed, text: &str) {
+        self.deed = Some(deed);
+        self.push(Weight::Done, name, text.to_owned());
     }
 
-    /// A difference was found.
-    pub(crate) fn different(&mut self) {
-        self.status = self.status.max(Status::Different);
+    /// There is nothing to convert.
+    pub(crate) fn skipped(&mut self, name: &Path, text: &str) {
+        self.deed = Some(Deed::Skipped);
+        self.note(name, text);
+    }
+
+    /// What a comparison came to.
+    pub(crate) fn compared(&mut self, deed: Deed) {
+        self.deed = Some(deed);
+        if deed == Deed::Different {
+            self.status = self.status.max(Status::Different);
+        }
     }
 
     fn push(&mut self, weight: Weight, name: &Path, text: String) {
@@ -170,6 +203,8 @@ pub(crate) struct Printer {
     seen: HashSet<Message>,
     /// The same in order.
     said: Vec<Message>,
+    tally: Vec<Deed>,
+    progress: Arc<Progress>,
 }
 
 impl Printer {
@@ -178,6 +213,29 @@ impl Printer {
         Self {
             verbosity,
             ..Self::default()
+        }
+    }
+
+    /// Watches what follows.
+    pub(crate) fn watch(&mut self, progress: Arc<Progress>) {
+        self.progress = progress;
+    }
+
+    /// How far the run has come.
+    pub(crate) fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    /// Ends a run over several files with what it came to, in a line; silent if all files that were
+    /// compared are as they would be.
+    pub(crate) fn sum_up(&self) {
+        self.progress.finish();
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
+        if let Some(sentence) = sentence(&self.tally) {
+            // Nobody is left to be told that standard error is closed.
+            let _ = writeln!(anstream::stderr(), "{sentence}");
         }
     }
 
@@ -201,11 +259,17 @@ impl Printer {
     /// Prints a report.
     pub(crate) fn print(&mut self, report: &Report) {
         self.status = self.status.max(report.status);
+        self.tally.extend(report.deed);
         if report.messages.is_empty() {
             return;
         }
+        let progress = Arc::clone(&self.progress);
+        progress.aside(|| self.print_messages(&report.messages));
+    }
+
+    fn print_messages(&mut self, messages: &[Message]) {
         let mut stderr = anstream::stderr().lock();
-        for message in &report.messages {
+        for message in messages {
             if message.weight != Weight::Done {
                 if !self.seen.insert(message.clone()) {
                     continue;
@@ -220,6 +284,41 @@ impl Printer {
             }
         }
     }
+}
+
+/// What became of files, in a line; `None` if there is nothing to tell.
+fn sentence(tally: &[Deed]) -> Option<String> {
+    let count = |deed| tally.iter().filter(|found| **found == deed).count();
+    let failed = count(Deed::Failed);
+    let different = count(Deed::Different);
+    let files = |count| if count == 1 { "file" } else { "files" };
+    if different > 0 {
+        let mut text = format!(
+            "{different} of {} {} would change",
+            tally.len(),
+            files(tally.len())
+        );
+        if failed > 0 {
+            text.push_str(&format!(", {failed} failed"));
+        }
+        return Some(text);
+    }
+    let counts = [
+        (count(Deed::Written), "written"),
+        (count(Deed::Unchanged), "unchanged"),
+        (count(Deed::Skipped), "skipped"),
+        (failed, "failed"),
+    ];
+    let mut parts = Vec::new();
+    for (count, done) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        let files = if parts.is_empty() {
+            format!(" {}", files(count))
+        } else {
+            String::new()
+        };
+        parts.push(format!("{count}{files} {done}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn error_message(error: &Error) -> Message {
@@ -247,4 +346,34 @@ pub(crate) fn set_color(choice: clap::ColorChoice) {
         clap::ColorChoice::Never => ColorChoice::Never,
     };
     choice.write_global();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_tells_what_became_of_the_files() {
+        use Deed::{Different, Failed, Same, Skipped, Unchanged, Written};
+        for (tally, expected) in [
+            (&[][..], None),
+            (&[Written], Some("1 file written")),
+            (
+                &[Written, Unchanged, Written],
+                Some("2 files written, 1 unchanged"),
+            ),
+            (
+                &[Unchanged, Failed, Skipped],
+                Some("1 file unchanged, 1 skipped, 1 failed"),
+            ),
+            (&[Same, Same], None),
+            (&[Different, Same], Some("1 of 2 files would change")),
+            (
+                &[Failed, Different],
+                Some("1 of 2 files would change, 1 failed"),
+            ),
+        ] {
+            assert_eq!(sentence(tally).as_deref(), expected);
+        }
+    }
 }

@@ -51,14 +51,18 @@ struct Lines {
     line: usize,
     old: Vec<char>,
     new: Vec<char>,
+    /// In how many inline tags a place of the old line lies.
+    depths: Vec<usize>,
 }
 
 impl Lines {
     fn new(line: usize, old: Option<&str>, new: Option<&str>) -> Self {
         let characters = |line: Option<&str>| line.unwrap_or_default().chars().collect();
+        let old: Vec<char> = characters(old);
         Self {
             line,
-            old: characters(old),
+            depths: depths(&old),
+            old,
             new: characters(new),
         }
     }
@@ -84,15 +88,17 @@ impl Lines {
     }
 
     /// The nearest places after these from which the lines go on alike: for a character, where as
-    /// many were passed in both lines, else for two.
+    /// many were passed in both lines, else for two. Not inside a tag that was not open here, whose
+    /// value may be what the new line has.
     fn meet(&self, old: usize, new: usize) -> Option<(usize, usize)> {
         for sum in 1..=FARTHEST {
             // From as many in both to many in one.
             for skew in (sum % 2..=sum).step_by(2) {
                 let (less, more) = ((sum - skew) / 2, (sum + skew) / 2);
                 for (a, b) in [(less, more), (more, less)] {
-                    if self.agree(old + a, new + b, 1 + usize::from(skew > 0)) {
-                        return Some((old + a, new + b));
+                    let at = (old + a, new + b);
+                    if self.agree(at, 1 + usize::from(skew > 0), self.depths[old]) {
+                        return Some(at);
                     }
                 }
             }
@@ -100,9 +106,10 @@ impl Lines {
         None
     }
 
-    /// Whether the lines hold the same `length` characters there, or end.
-    fn agree(&self, old: usize, new: usize, length: usize) -> bool {
-        if old > self.old.len() || new > self.new.len() {
+    /// Whether the lines hold the same `length` characters there, or end, with no more than `depth`
+    /// tags open.
+    fn agree(&self, (old, new): (usize, usize), length: usize, depth: usize) -> bool {
+        if old > self.old.len() || new > self.new.len() || self.depths[old] > depth {
             return false;
         }
         (0..length).all(|index| self.old.get(old + index) == self.new.get(new + index))
@@ -130,6 +137,32 @@ impl Lines {
             },
         }
     }
+}
+
+/// For each place of a line, and its end, in how many inline tags of that line it lies.
+fn depths(line: &[char]) -> Vec<usize> {
+    let (mut opened, mut closed) = (vec![0; line.len() + 1], vec![0; line.len() + 1]);
+    let mut open = Vec::new();
+    for (at, pair) in line.windows(2).enumerate() {
+        match pair {
+            ['-', '{' | '<'] => open.push((at, pair[1])),
+            ['}' | '>', '-'] => {
+                let opener = if pair[0] == '}' { '{' } else { '<' };
+                if let Some((start, _)) = open.pop_if(|(_, found)| *found == opener) {
+                    opened[start + 1] += 1;
+                    closed[at + 2] += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut depth = 0_usize;
+    let steps = opened.into_iter().zip(closed);
+    let depths = steps.map(|(opened, closed)| {
+        depth = depth + opened - closed;
+        depth
+    });
+    depths.collect()
 }
 
 #[cfg(test)]
@@ -171,6 +204,14 @@ mod tests {
                 "用-{zh-cn:鼠标;zh-tw:滑鼠}-点软件",
                 "用滑鼠點軟體",
                 &[(1, 2, "-{zh-cn:鼠标;zh-tw:滑鼠}-点软件", "滑鼠點軟體")],
+            ),
+            (
+                "用-{zh-cn:鼠标;zh-tw:滑鼠}-的、-<zh-tw:甲;zh-hk:乙>-的x",
+                "用滑鼠的、甲的x",
+                &[
+                    (1, 2, "-{zh-cn:鼠标;zh-tw:滑鼠}-", "滑鼠"),
+                    (1, 25, "-<zh-tw:甲;zh-hk:乙>-", "甲"),
+                ],
             ),
             ("同", "同", &[]),
         ] {
