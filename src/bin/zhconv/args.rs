@@ -209,6 +209,13 @@ pub(crate) struct InputArgs {
     /// In folders, take hidden files too
     #[arg(long)]
     pub(crate) hidden: bool,
+    /// Serve as a preprocessor of mdBook: read its book from standard input, write the edition
+    ///
+    /// book.toml has the options in its table [preprocessor.zhconv]; without a locale there, the
+    /// language of the book is the edition.
+    #[arg(long, conflicts_with_all = ["check", "diff", "detect", "destination", "depfile", "stamp",
+          "stdin_filename"])]
+    pub(crate) mdbook: bool,
     /// Encoding of the files: utf-8, big5-hkscs, gb18030, …, or auto [default: utf-8]
     ///
     /// A byte order mark of UTF-8 or UTF-16 is always honoured. auto also detects Big5-HKSCS and

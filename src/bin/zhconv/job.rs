@@ -213,6 +213,14 @@ impl Job {
         }
     }
 
+    /// The format that all inputs have, if one is named.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        match self.format {
+            FormatChoice::Named(format) => Some(format),
+            FormatChoice::Auto => None,
+        }
+    }
+
     /// The format of the input of this name.
     pub(crate) fn format_of(&self, name: &Path) -> Format {
         match self.format {

@@ -11,6 +11,7 @@ mod generate;
 mod inputs;
 mod job;
 mod listing;
+mod mdbook;
 mod names;
 mod plan;
 mod pool;
@@ -44,9 +45,16 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Status, Exit> {
-    let (args, project) = project::parse(std::env::args_os().collect())?;
+    let line: Vec<_> = std::env::args_os().collect();
+    let (args, project) = project::parse(line.clone(), None)?;
     if let Some(what) = args.general.generate {
         return Ok(generate::generate(what));
+    }
+    if args.input.mdbook {
+        return match mdbook::asks_for_support(&args) {
+            true => Ok(Status::Done),
+            false => mdbook::run(line),
+        };
     }
     let job = Job::resolve(args, project)?;
     report::set_color(job.color);

@@ -23,7 +23,7 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 11] = [
+const NOT_KEYS: [&str; 12] = [
     "check",
     "config-file",
     "detect",
@@ -32,19 +32,27 @@ const NOT_KEYS: [&str; 11] = [
     "help",
     "in-place",
     "isolated",
+    "mdbook",
     "report",
     "stdin-filename",
     "version",
 ];
 
 /// Options of which one on the command line puts the others in the file out of force.
-const RIVALS: [&[&str]; 6] = [
+const RIVALS: [&[&str]; 12] = [
     &["locale", "config"],
     &["config", "from"],
     &["config", "vocabulary"],
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
     &["quiet", "verbose"],
+    // What writes no file has no use for a place.
+    &["detect", "output", "output_dir", "in_place"],
+    &["detect", "depfile"],
+    &["detect", "stamp"],
+    &["mdbook", "output", "output_dir", "in_place"],
+    &["mdbook", "depfile"],
+    &["mdbook", "stamp"],
 ];
 
 /// What a project file says besides options.
@@ -74,40 +82,76 @@ impl Project {
     }
 }
 
-/// Reads the command line and the project file.
+/// A table of a file of another program's, with the same keys.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The table alone, in TOML; not as it stands in the file.
+    pub(crate) text: String,
+}
+
+/// Reads the command line, the project file, and a table that wins over it.
 ///
 /// # Errors
 /// If either is malformed; also for help and version, which clap treats so.
-pub(crate) fn parse(line: Vec<OsString>) -> Result<(Args, Project), Exit> {
+pub(crate) fn parse(line: Vec<OsString>, table: Option<&Table>) -> Result<(Args, Project), Exit> {
     let command = Args::command().version(names::version());
     let matches = command.clone().try_get_matches_from(&line)?;
     let args = Args::from_arg_matches(&matches)?;
-    if args.input.isolated || args.general.generate.is_some() {
+    if args.general.generate.is_some() {
         return Ok((args, Project::default()));
     }
-    let Some(path) = args.input.config_file.clone().or_else(find) else {
-        return Ok((args, Project::default()));
+    let path = match args.input.isolated {
+        true => None,
+        false => args.input.config_file.clone().or_else(find),
     };
-    let text = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, error))?;
-    let file = File {
-        path: &path,
-        text: &text,
+    let text = match &path {
+        Some(path) => fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?,
+        None => String::new(),
+    };
+    let file = |path, text, is_table| File {
+        path,
+        text,
+        is_table,
         command: &command,
         line: &matches,
     };
-    let (settings, project) = file.read()?;
+    let table = table.map(|table| file(&table.path, &table.text, true));
+    let own = path.as_deref().map(|path| file(path, &text, false));
+    let mut project = Project::default();
+    let mut sources: Vec<(File<'_>, Vec<Setting>)> = Vec::new();
+    // The one that wins comes first.
+    for file in table.into_iter().chain(own) {
+        let (mut settings, found) = file.read()?;
+        let said = || sources.iter().flat_map(|(_, settings)| settings);
+        settings.retain(|setting| !said().any(|other| is_rival(&setting.id, &other.id)));
+        if project.formats.is_empty() {
+            project = found;
+        }
+        sources.push((file, settings));
+    }
+    project.path = path.clone();
     let program = line.first().cloned().unwrap_or_default();
-    let ours = settings
-        .iter()
-        .flat_map(|setting| &setting.arguments)
-        .cloned();
+    let settings = sources.iter().flat_map(|(_, settings)| settings);
+    let ours = settings.flat_map(|setting| &setting.arguments);
     let all = std::iter::once(program)
-        .chain(ours)
-        .chain(line.into_iter().skip(1));
+        .chain(ours.cloned())
+        .chain(line.iter().skip(1).cloned());
     match command.clone().try_get_matches_from(all) {
         Ok(matches) => Ok((Args::from_arg_matches(&matches)?, project)),
-        Err(error) => Err(file.blame(&settings).map_or(Exit::Clap(error), Exit::Error)),
+        Err(error) => {
+            let mut sources = sources.iter();
+            let fault = sources.find_map(|(file, settings)| file.blame(settings));
+            Err(fault.map_or(Exit::Clap(error), Exit::Error))
+        }
     }
+}
+
+/// Whether two options say the same thing, or exclude each other.
+fn is_rival(id: &str, other: &str) -> bool {
+    let both = |rivals: &&[&str]| rivals.contains(&id) && rivals.contains(&other);
+    id == other || RIVALS.iter().any(both)
 }
 
 /// The options that are also keys of the file.
@@ -138,6 +182,8 @@ fn find() -> Option<PathBuf> {
 struct File<'a> {
     path: &'a Path,
     text: &'a str,
+    /// Whether the text is a [`Table`]'s, so that places in it are none in the file.
+    is_table: bool,
     command: &'a Command,
     /// The command line, which wins.
     line: &'a ArgMatches,
@@ -145,6 +191,8 @@ struct File<'a> {
 
 /// A key and the arguments that it stands for.
 struct Setting {
+    /// The option's.
+    id: String,
     at: usize,
     arguments: Vec<OsString>,
 }
@@ -170,7 +218,8 @@ impl File<'_> {
             let argument = self.argument(key.get_ref(), at)?;
             let arguments = self.arguments(argument, value)?;
             if !self.is_overruled(argument) {
-                settings.push(Setting { at, arguments });
+                let id = argument.get_id().to_string();
+                settings.push(Setting { id, at, arguments });
             }
         }
         Ok((settings, project))
@@ -270,12 +319,10 @@ impl File<'_> {
     /// Whether the command line says this, or something that excludes it.
     fn is_overruled(&self, argument: &Arg) -> bool {
         let id = argument.get_id().as_str();
-        let rivals = RIVALS.iter().filter(|rivals| rivals.contains(&id));
-        rivals
-            .copied()
-            .flatten()
-            .chain([&id])
-            .any(|id| self.line.value_source(id) == Some(ValueSource::CommandLine))
+        self.line.ids().any(|other| {
+            self.line.value_source(other.as_str()) == Some(ValueSource::CommandLine)
+                && is_rival(id, other.as_str())
+        })
     }
 
     /// Finds the setting that clap refuses, and says so.
@@ -293,7 +340,10 @@ impl File<'_> {
     }
 
     fn error(&self, at: usize, what: impl Into<String>) -> Error {
-        let place = Position::of(self.text, at);
-        Error::new(what).in_file(self.path).at(place)
+        let error = Error::new(what).in_file(self.path);
+        match self.is_table {
+            true => error,
+            false => error.at(Position::of(self.text, at)),
+        }
     }
 }
