@@ -121,6 +121,12 @@ def follow(tool, idle, runs):
         project.write("zhconv.toml", PROJECT + 'vocabulary = "none"\n')
         # The words were a region's for Taiwan, and 軟件 in Hong Kong before.
         step("the project file changed", [f"zh-TW/{name}" for name in sorted(NAMES)], all_texts)
+        if name == "make":
+            # Ninja's file names the texts one by one; here the folder is an input.
+            project.write("text/new.md", "新的软件\n")
+            step("a text added", editions("new.md"), 1)
+            (project.folder / "text/new.md").unlink()
+            step("a text removed", [], 1)
         text = (project.folder / "out/zh-TW/with space.md").read_text(encoding="utf-8")
         check(f"{name}, in the end", text, "with space.md：另外的軟件、洋芋\n")
 

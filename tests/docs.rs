@@ -1,9 +1,11 @@
 //! The examples of `docs/` and the README do what they say: each ```` ```console ```` block is run,
-//! with the files of the page's blocks whose info string says `file=NAME`.
+//! with the files of the blocks whose info string says `file=NAME`. Each section (`## …`) has a folder
+//! of its own, with the files of the page's beginning.
 //!
 //! A line that starts with `$ ` is a command for the shell; the lines up to the next one are what it
-//! prints, standard error last. `...` stands for any text, alone on a line for any lines. What needs
-//! other programs than a Unix has is in blocks of other languages, and run by `.ci/steps/`.
+//! prints, standard error last. `...` stands for any text, alone on a line for any lines. A block
+//! whose info string says `needs=PROGRAM` is run where `ZHCONV_EXAMPLES` is `all`: in a step of
+//! `.ci/steps/`, which installs those programs.
 
 #![cfg(unix)]
 #![allow(
@@ -18,6 +20,7 @@ use std::process::{Command, Stdio};
 use regex::Regex;
 
 /// A fenced block of a page.
+#[derive(Clone)]
 struct Block {
     info: String,
     text: String,
@@ -72,44 +75,60 @@ fn matches(expected: &str, printed: &str) -> bool {
         .is_match(printed)
 }
 
-/// Runs a page's examples in an empty folder, and gives what is wrong with them, and how many they
-/// are.
-fn run(page: &Path) -> (Vec<String>, usize) {
+/// The part of a page before its first section, and its sections.
+fn sections(page: &str) -> Vec<&str> {
+    let starts = page.match_indices("\n## ").map(|(at, _)| at + 1);
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(starts)
+        .chain([page.len()])
+        .collect();
+    starts
+        .windows(2)
+        .map(|pair| &page[pair[0]..pair[1]])
+        .collect()
+}
+
+/// Runs the examples of some blocks in an empty folder. Gives what is wrong with them, and their
+/// number.
+fn run(blocks: &[Block]) -> (Vec<String>, usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(root.join("examples"), folder.path().join("examples")).unwrap();
-    let tool = Path::new(env!("CARGO_BIN_EXE_zhconv")).parent().unwrap();
-    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
+    let all = std::env::var("ZHCONV_EXAMPLES").is_ok_and(|which| which == "all");
     let (mut faults, mut count) = (Vec::new(), 0);
-    for block in blocks(&fs::read_to_string(page).unwrap()) {
+    for block in blocks {
         if let Some((_, name)) = block.info.split_once(" file=") {
             let file = folder.path().join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, &block.text).unwrap();
         }
-        if block.info != "console" {
-            continue;
-        }
-        for (command, expected) in commands(&block.text) {
-            count += 1;
-            let output = Command::new("sh")
-                .args(["-c", &command])
-                .current_dir(folder.path())
-                .env("PATH", &path)
-                .stdin(Stdio::null())
-                .output()
-                .unwrap();
-            let printed =
-                String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-            if !matches(&expected, &printed) {
-                let page = page.display();
-                faults.push(format!(
-                    "{page}: $ {command}\nsays:\n{expected}prints:\n{printed}"
-                ));
+        if block.info == "console" || (all && block.info.starts_with("console needs=")) {
+            for (command, expected) in commands(&block.text) {
+                count += 1;
+                let printed = print(&command, folder.path());
+                if !matches(&expected, &printed) {
+                    faults.push(format!("$ {command}\nsays:\n{expected}prints:\n{printed}"));
+                }
             }
         }
     }
     (faults, count)
+}
+
+/// What a command prints.
+fn print(command: &str, folder: &Path) -> String {
+    let tool = Path::new(env!("CARGO_BIN_EXE_zhconv")).parent().unwrap();
+    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env("PATH", &path)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let [printed, said] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    printed + &said
 }
 
 #[test]
@@ -125,9 +144,21 @@ fn examples_do_what_they_say() {
     let mut count = 0;
     let mut faults = Vec::new();
     for page in pages {
-        let (more, commands) = run(&page);
-        faults.extend(more);
-        count += commands;
+        let text = fs::read_to_string(&page).unwrap();
+        let sections = sections(&text);
+        let shared = blocks(sections[0]);
+        for (index, section) in sections.iter().enumerate() {
+            let files = shared
+                .iter()
+                .filter(|block| index > 0 && block.info.contains(" file="));
+            let own = blocks(section);
+            let (more, commands) = run(&files.cloned().chain(own).collect::<Vec<_>>());
+            faults.extend(
+                more.into_iter()
+                    .map(|fault| format!("{}: {fault}", page.display())),
+            );
+            count += commands;
+        }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(count > 50, "{count}");

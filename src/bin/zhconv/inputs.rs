@@ -114,15 +114,23 @@ pub(crate) struct Rules<'a> {
     pub(crate) is_output: IsOutput,
 }
 
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) inputs: Vec<Input>,
+    /// The folders that were read: what is in them decides what the inputs are.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
 /// Finds the inputs. What cannot be read is named, and left out.
 ///
 /// # Errors
 /// If a folder is among the inputs and has no place to go, or a glob is malformed.
-pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
+pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Found> {
+    let mut all = Found::default();
     for file in &rules.selection.files {
         if is_stdin(file) {
-            inputs.push(stdin(rules));
+            all.inputs.push(stdin(rules));
             continue;
         }
         match fs::metadata(file) {
@@ -132,15 +140,15 @@ pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Vec<Inp
                     .in_file(file)
                     .help("name one with --output-dir DIR, or use --in-place"));
             }
-            Ok(found) if found.is_dir() => walk(file, rules, printer, &mut inputs)?,
-            Ok(_) => inputs.push(Input {
+            Ok(found) if found.is_dir() => walk(file, rules, printer, &mut all)?,
+            Ok(_) => all.inputs.push(Input {
                 place: Place::File(file.clone()),
                 name: file.clone(),
                 relative: file.file_name().unwrap_or(file.as_os_str()).into(),
             }),
         }
     }
-    Ok(inputs)
+    Ok(all)
 }
 
 fn stdin(rules: &Rules<'_>) -> Input {
@@ -156,12 +164,7 @@ fn stdin(rules: &Rules<'_>) -> Input {
     }
 }
 
-fn walk(
-    folder: &Path,
-    rules: &Rules<'_>,
-    printer: &mut Printer,
-    inputs: &mut Vec<Input>,
-) -> Result<()> {
+fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found) -> Result<()> {
     let mut globs = OverrideBuilder::new(folder);
     for glob in &rules.selection.globs {
         globs
@@ -189,7 +192,10 @@ fn walk(
                 if let Some(error) = entry.error() {
                     printer.error(&walk_error(folder, error));
                 }
-                inputs.extend(found(folder, &entry, printer));
+                if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                    all.folders.push(plain(entry.path()).to_owned());
+                }
+                all.inputs.extend(found(folder, &entry, printer));
             }
         }
     }
@@ -217,15 +223,23 @@ fn found(folder: &Path, entry: &DirEntry, printer: &mut Printer) -> Option<Input
         printer.print(&report);
         return None;
     }
-    // `zhconv .` names the files as the user would, without `./`.
-    let path = entry.path();
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = plain(entry.path());
     let relative = entry.path().strip_prefix(folder).unwrap_or(path);
     Some(Input {
         place: Place::File(path.to_owned()),
         name: path.to_owned(),
         relative: relative.to_owned(),
     })
+}
+
+/// `zhconv .` names the files as the user would, without `./`.
+fn plain(path: &Path) -> &Path {
+    let rest = path.strip_prefix("./").unwrap_or(path);
+    if rest.as_os_str().is_empty() {
+        path
+    } else {
+        rest
+    }
 }
 
 /// The walker's error as ours, with the innermost path.

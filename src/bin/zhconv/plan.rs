@@ -8,7 +8,7 @@ use std::sync::Arc;
 use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 
-use crate::inputs::{self, Input, IsOutput, Rules};
+use crate::inputs::{self, Found, Input, IsOutput, Rules};
 use crate::job::{Destination, Job, Mode, PLACEHOLDER, has_placeholder};
 use crate::report::Printer;
 
@@ -27,6 +27,8 @@ pub(crate) struct Unit {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) inputs: Vec<Input>,
+    /// The folders that were read.
+    pub(crate) folders: Vec<PathBuf>,
     pub(crate) units: Vec<Unit>,
 }
 
@@ -46,7 +48,10 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         },
         is_output: outputs_roots(job),
     };
-    let mut inputs = inputs::expand(&rules, printer)?;
+    let Found {
+        mut inputs,
+        folders,
+    } = inputs::expand(&rules, printer)?;
     let mut places = Places::default();
     if job.destination == Destination::InPlace {
         let mut seen = HashMap::new();
@@ -65,7 +70,11 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
     if job.destination != Destination::InPlace {
         refuse_collisions(job, &inputs, &mut units, &mut places)?;
     }
-    Ok(Plan { inputs, units })
+    Ok(Plan {
+        inputs,
+        folders,
+        units,
+    })
 }
 
 fn output(job: &Job, edition: usize, input: &Input) -> Option<PathBuf> {
