@@ -164,6 +164,39 @@ fn examples_do_what_they_say() {
     assert!(count > 50, "{count}");
 }
 
+/// The commands of zhconv that a service's file of a recipe runs.
+fn service_commands(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim_start);
+    let commands =
+        lines.filter_map(|line| line.strip_prefix("- run: ").or(line.strip_prefix("- ")));
+    commands
+        .filter(|command| command.starts_with("zhconv "))
+        .collect()
+}
+
+#[test]
+fn what_services_run_finds_nothing_to_complain_about() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes.md");
+    let page = fs::read_to_string(page).unwrap();
+    let sections = sections(&page);
+    let mut count = 0;
+    for section in &sections[1..] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("text")).unwrap();
+        fs::write(folder.path().join("text/a.md"), "这里的软件\n").unwrap();
+        for block in blocks(section)
+            .iter()
+            .filter(|block| block.info.ends_with(".yml"))
+        {
+            for command in service_commands(&block.text) {
+                count += 1;
+                assert_eq!(print(command, folder.path()), "", "{command}");
+            }
+        }
+    }
+    assert_eq!(count, 4);
+}
+
 #[test]
 fn dots_stand_for_any_text() {
     assert!(matches("a\n...\nb\n", "a\nx\ny\nb\n"));
