@@ -10,35 +10,30 @@ use zhvariant::encoding::{self, InputEncoding};
 
 use crate::convert::{self, Reading, Stop};
 use crate::converters::Converters;
+use crate::differences::{Difference, Form};
 use crate::job::Job;
-use crate::listing::{Difference, Listing};
 use crate::plan::{Plan, Unit};
 use crate::pool;
 use crate::progress::Progress;
 use crate::report::{Deed, Printer, Report, Status, Verbosity};
 
-/// Compares everything and lists it so.
+/// Compares everything and says what differs in this form.
 ///
 /// # Errors
 /// If a converter cannot be built, or standard output fails. What is wrong with an input is
 /// printed, and the others go on.
-pub(crate) fn compare(
-    job: &Job,
-    plan: &Plan,
-    listing: Listing,
-    printer: &mut Printer,
-) -> Result<Status> {
+pub(crate) fn compare(job: &Job, plan: &Plan, form: Form, printer: &mut Printer) -> Result<Status> {
     let work = Work {
         job,
         plan,
-        listing,
+        form,
         progress: printer.progress(),
         converters: Converters::new(job, plan.units.len() == 1),
     };
     let mut stdout = io::stdout().lock();
-    let mut written = stdout.write_all(listing.head().as_bytes());
+    let mut written = stdout.write_all(form.head().as_bytes());
     let mut first = true;
-    let shown = job.verbosity > Verbosity::Quiet || !listing.is_for_people();
+    let shown = job.verbosity > Verbosity::Quiet || !form.is_for_people();
     let threads = job.threads(plan.units.len());
     let one = |unit: &Unit| {
         let found = work.compare(unit);
@@ -50,7 +45,7 @@ pub(crate) fn compare(
             printer.print(&report);
             let mut entry = entry.as_str();
             if first && !entry.is_empty() {
-                entry = entry.strip_prefix(listing.separator()).unwrap_or(entry);
+                entry = entry.strip_prefix(form.separator()).unwrap_or(entry);
                 first = false;
             }
             if shown {
@@ -62,7 +57,7 @@ pub(crate) fn compare(
             }
         });
     }
-    let tail = || listing.tail(printer.said(), printer.status());
+    let tail = || form.tail(printer.said(), printer.status());
     match written.and_then(|()| stdout.write_all(tail().as_bytes())) {
         Ok(()) => Ok(Status::Done),
         Err(error) => convert::stdout_failed(error),
@@ -72,13 +67,13 @@ pub(crate) fn compare(
 struct Work<'a> {
     job: &'a Job,
     plan: &'a Plan,
-    listing: Listing,
+    form: Form,
     converters: Converters<'a>,
     progress: Arc<Progress>,
 }
 
 impl Work<'_> {
-    /// What is said of a unit, and its entry in the listing.
+    /// What is said of a unit, and its entry among the differences.
     fn compare(&self, unit: &Unit) -> (Report, String) {
         let mut report = Report::default();
         let mut entry = String::new();
@@ -94,7 +89,7 @@ impl Work<'_> {
             Ok(None) => report.compared(Deed::Same),
             Ok(Some(found)) => {
                 report.compared(Deed::Different);
-                entry = self.listing.entry(&found);
+                entry = self.form.entry(&found);
             }
             Err(error) => self.refuse(unit, error, &mut report),
         }

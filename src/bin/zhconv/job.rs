@@ -17,7 +17,7 @@ use crate::args::{
     Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, ProgressArg, ReportArg, TagsArg,
     TargetArgs, VocabularyArg,
 };
-use crate::listing::Listing;
+use crate::differences::Form;
 use crate::names::{self, FormatChoice};
 use crate::progress::Watch;
 use crate::project::Project;
@@ -29,7 +29,7 @@ pub(crate) enum Mode {
     /// Write it.
     Convert,
     /// List where, or show how, it differs.
-    Compare(Listing),
+    Compare(Form),
     /// Say what the input is written in.
     Detect(DetectArg),
 }
@@ -331,11 +331,11 @@ fn mode(args: &Args) -> Result<Mode> {
     Ok(match (output.detect, output.report) {
         (Some(how), _) => Mode::Detect(how),
         _ if !compares => Mode::Convert,
-        (_, Some(ReportArg::Json)) => Mode::Compare(Listing::Json),
-        (_, Some(ReportArg::Github)) => Mode::Compare(Listing::Github),
-        (_, Some(ReportArg::Sarif)) => Mode::Compare(Listing::Sarif),
-        _ if output.diff => Mode::Compare(Listing::Unified),
-        _ => Mode::Compare(Listing::Lines),
+        (_, Some(ReportArg::Json)) => Mode::Compare(Form::Json),
+        (_, Some(ReportArg::Github)) => Mode::Compare(Form::Github),
+        (_, Some(ReportArg::Sarif)) => Mode::Compare(Form::Sarif),
+        _ if output.diff => Mode::Compare(Form::Unified),
+        _ => Mode::Compare(Form::Lines),
     })
 }
 

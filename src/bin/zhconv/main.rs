@@ -7,10 +7,10 @@ mod convert;
 mod converters;
 mod depfile;
 mod detect;
+mod differences;
 mod generate;
 mod inputs;
 mod job;
-mod listing;
 mod mdbook;
 mod names;
 mod plan;
@@ -63,7 +63,7 @@ fn run() -> Result<Status, Exit> {
     printer.watch(Progress::start(job.watch, plan.units.len()));
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
-        Mode::Compare(listing) => compare::compare(&job, &plan, listing, &mut printer)?,
+        Mode::Compare(form) => compare::compare(&job, &plan, form, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
     };
     if plan.units.len() > 1 && job.sums_up() {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueHint};
-use globset::{Glob, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use zhvariant::base::error::{Error, Result};
@@ -39,20 +39,24 @@ const NOT_KEYS: [&str; 12] = [
 ];
 
 /// Options of which one on the command line puts the others in the file out of force.
-const RIVALS: [&[&str]; 12] = [
+const RIVALS: [&[&str]; 6] = [
     &["locale", "config"],
     &["config", "from"],
     &["config", "vocabulary"],
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
     &["quiet", "verbose"],
-    // What writes no file has no use for a place.
-    &["detect", "output", "output_dir", "in_place"],
-    &["detect", "depfile"],
-    &["detect", "stamp"],
-    &["mdbook", "output", "output_dir", "in_place"],
-    &["mdbook", "depfile"],
-    &["mdbook", "stamp"],
+];
+
+/// Modes that write no edition, and the file's options that then mean nothing.
+const LISTINGS: [&str; 2] = ["detect", "mdbook"];
+const OUTPUTS: [&str; 6] = [
+    "output",
+    "output_dir",
+    "in_place",
+    "copy_others",
+    "depfile",
+    "stamp",
 ];
 
 /// What a project file says besides options.
@@ -96,7 +100,7 @@ pub(crate) struct Table {
 /// # Errors
 /// If either is malformed; also for help and version, which clap treats so.
 pub(crate) fn parse(line: Vec<OsString>, table: Option<&Table>) -> Result<(Args, Project), Exit> {
-    let command = Args::command().version(names::version());
+    let command = with_negations(Args::command().version(names::version()));
     let matches = command.clone().try_get_matches_from(&line)?;
     let args = Args::from_arg_matches(&matches)?;
     if args.general.generate.is_some() {
@@ -148,17 +152,52 @@ pub(crate) fn parse(line: Vec<OsString>, table: Option<&Table>) -> Result<(Args,
     }
 }
 
+/// Adds `--no-hidden` to `--hidden`, and so on: on the command line, what the file says must give way.
+fn with_negations(command: Command) -> Command {
+    let is_switch = |argument: &&Arg| matches!(argument.get_action(), ArgAction::SetTrue);
+    let switches = keys(&command).filter(is_switch);
+    let negations: Vec<Arg> = switches
+        .map(|switch| {
+            let id = switch.get_id().as_str();
+            Arg::new(negation(id))
+                .long(format!("no-{}", switch.get_long().unwrap_or_default()))
+                .action(ArgAction::SetTrue)
+                .overrides_with(id.to_owned())
+                .hide(true)
+        })
+        .collect();
+    command.args(negations)
+}
+
+/// The option that takes a switch back.
+fn negation(id: &str) -> String {
+    format!("no_{id}")
+}
+
 /// Whether two options say the same thing, or exclude each other.
 fn is_rival(id: &str, other: &str) -> bool {
     let both = |rivals: &&[&str]| rivals.contains(&id) && rivals.contains(&other);
     id == other || RIVALS.iter().any(both)
 }
 
+/// A glob as `.gitignore` has them: without a slash it is about a name in any folder, with one it
+/// starts at the file's folder, and `*` does not go over slashes.
+fn matcher(glob: &str) -> Result<GlobMatcher, globset::Error> {
+    let from_here = glob.strip_prefix("./").or(glob.strip_prefix('/'));
+    let glob = match from_here {
+        Some(rest) => rest.to_owned(),
+        None if glob.contains('/') => glob.to_owned(),
+        None => format!("**/{glob}"),
+    };
+    let glob = GlobBuilder::new(&glob).literal_separator(true).build()?;
+    Ok(glob.compile_matcher())
+}
+
 /// The options that are also keys of the file.
 pub(crate) fn keys(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|argument| {
         let long = argument.get_long();
-        long.is_some_and(|long| !NOT_KEYS.contains(&long))
+        !argument.is_hide_set() && long.is_some_and(|long| !NOT_KEYS.contains(&long))
     })
 }
 
@@ -304,14 +343,16 @@ impl File<'_> {
         let mut formats = Vec::new();
         for (glob, format) in globs {
             let at = glob.span().start;
-            let matcher =
-                Glob::new(glob.get_ref()).map_err(|error| self.error(at, error.to_string()))?;
+            let matcher = matcher(glob.get_ref()).map_err(|error| {
+                let what = format!("{}: {}", glob.get_ref(), error.kind());
+                self.error(at, what)
+            })?;
             let at = format.span().start;
             let DeValue::String(name) = format.get_ref() else {
                 return Err(self.error(at, "a format is a string"));
             };
             let format = names::format(name).map_err(|message| self.error(at, message))?;
-            formats.push((matcher.compile_matcher(), format));
+            formats.push((matcher, format));
         }
         Ok(formats)
     }
@@ -319,21 +360,28 @@ impl File<'_> {
     /// Whether the command line says this, or something that excludes it.
     fn is_overruled(&self, argument: &Arg) -> bool {
         let id = argument.get_id().as_str();
-        self.line.ids().any(|other| {
-            self.line.value_source(other.as_str()) == Some(ValueSource::CommandLine)
-                && is_rival(id, other.as_str())
-        })
+        let ids = self.line.ids().map(|id| id.as_str());
+        let by_user = |id: &&str| self.line.value_source(id) == Some(ValueSource::CommandLine);
+        let said: Vec<&str> = ids.filter(by_user).collect();
+        let lists = LISTINGS.iter().any(|mode| said.contains(mode));
+        let taken_back = negation(id);
+        let gives_way = |other: &&str| is_rival(id, other) || **other == taken_back;
+        (lists && OUTPUTS.contains(&id)) || said.iter().any(gives_way)
     }
 
-    /// Finds the setting that clap refuses, and says so.
+    /// Finds the setting that clap refuses, by itself or with those before it, and says so.
     fn blame(&self, settings: &[Setting]) -> Option<Error> {
+        let mut so_far = Vec::new();
         for setting in settings {
-            let command = self.command.clone().no_binary_name(true);
-            if let Err(error) = command.try_get_matches_from(&setting.arguments) {
+            so_far.extend(&setting.arguments);
+            let command = || self.command.clone().no_binary_name(true);
+            let alone = command().try_get_matches_from(&setting.arguments);
+            if let Err(error) = alone.and_then(|_| command().try_get_matches_from(&so_far)) {
                 let text = error.to_string();
                 let text = text.strip_prefix("error: ").unwrap_or(&text);
-                let end = text.find("\n\nFor more information").unwrap_or(text.len());
-                return Some(self.error(setting.at, &text[..end]));
+                let ends = ["\n\nUsage:", "\n\nFor more information"];
+                let end = ends.iter().filter_map(|end| text.find(end)).min();
+                return Some(self.error(setting.at, &text[..end.unwrap_or(text.len())]));
             }
         }
         None

@@ -16,7 +16,7 @@ use crate::report::{Message, Status};
 
 /// How differences are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Listing {
+pub(crate) enum Form {
     /// `file:line:column: edition: old → new`.
     Lines,
     /// A unified diff.
@@ -76,7 +76,7 @@ const OTHER_BINARY: &str = "binary file, other than the input";
 /// What is said of a file whose bytes differ and whose text does not.
 const OTHER_ENCODING: &str = "other encoding or byte order mark";
 
-impl Listing {
+impl Form {
     /// What stands before the first difference.
     pub(crate) fn head(self) -> String {
         match self {
