@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use crate::sandbox::{Sandbox, files, leftovers};
@@ -79,10 +80,19 @@ fn a_kill_at_any_moment_leaves_whole_files() {
             .wrapping_add(1);
         let mut child = sandbox.zhconv(line).spawn().unwrap();
         std::thread::sleep(Duration::from_micros((random >> 33) % longest));
-        child.kill().unwrap();
+        let polite = round % 4 >= 2;
+        if polite {
+            let status = Command::new("sh")
+                .args(["-c", &format!("kill {}", child.id())])
+                .status();
+            assert!(status.unwrap().success());
+        } else {
+            child.kill().unwrap();
+        }
         child.wait().unwrap();
         let folder = sandbox.path(folder);
         if folder.exists() {
+            assert!(!polite || leftovers(&folder).is_empty());
             check_after_kill(&folder, &texts, in_place);
         }
     }
