@@ -276,6 +276,56 @@ fn a_clause_that_tells_nothing_goes_by_its_neighbours() {
 }
 
 #[test]
+fn a_line_that_tells_nothing_in_a_text_of_lines_by_turns() {
+    check(
+        Locale::ZhTw,
+        &[
+            // Every other line is Simplified; 文件 and 等于 may be either's.
+            (
+                "這裡\n这里\n選單\n文件\n視窗\n窗口关闭\n文件\n网络\n這些\n等于\n說明\n说明\n",
+                "這裡\n這裡\n選單\n檔案\n視窗\n視窗關閉\n文件\n網路\n這些\n等於\n說明\n說明\n",
+            ),
+            // Two blocks are no pattern, nor is one foreign line.
+            (
+                "這裡\n這些\n選單\n文件\n这里\n这些\n菜单\n",
+                "這裡\n這些\n選單\n文件\n這裡\n這些\n選單\n",
+            ),
+            (
+                "這裡\n选单\n文件\n這些\n說明\n視窗\n",
+                "這裡\n選單\n檔案\n這些\n說明\n視窗\n",
+            ),
+        ],
+    );
+    // Its own line says more than the others, however near they are.
+    check(
+        Locale::ZhTw,
+        &[("这里\n文件，然後關閉視窗\n", "這裡\n文件，然後關閉視窗\n")],
+    );
+}
+
+#[test]
+fn a_word_of_old_and_a_character_that_is_meant() {
+    check(
+        Locale::ZhHans,
+        &[
+            ("公式用於單元格。", "公式用于单元格。"),
+            (
+                "適用於單個文件，取決於單位。",
+                "适用于单个文件，取决于单位。",
+            ),
+            (
+                "後面跟著有人，這意味著文章長了。",
+                "后面跟着有人，这意味着文章长了。",
+            ),
+            (
+                "他著有這部名著，試著作為教材。",
+                "他著有这部名著，试着作为教材。",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn lone_characters() {
     check(
         Locale::ZhTw,

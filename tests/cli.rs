@@ -5,6 +5,8 @@
 fn sessions() {
     let cases = trycmd::TestCases::new();
     cases.case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+    // Its files are in `docs/files.in`.
+    cases.case("docs/files.md");
     if cfg!(feature = "opencc") {
         cases.skip("tests/cmd/engine-missing.trycmd");
     }

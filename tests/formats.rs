@@ -43,13 +43,14 @@ fn blocks(document: &str) -> Vec<Block> {
     blocks
 }
 
-fn convert(format: Format, text: &str) -> Result<String> {
-    let builder = Converter::builder(Target::Locale(Locale::ZhTw));
-    let converter = builder
+fn convert(format: Format, keys: Option<&str>, text: &str) -> Result<String> {
+    let mut builder = Converter::builder(Target::Locale(Locale::ZhTw))
         .source(Source::Locale(Locale::ZhCn))
-        .format(format)
-        .build()?;
-    converter.convert(text)
+        .format(format);
+    if let Some(keys) = keys {
+        builder = builder.keys(keys.split(','));
+    }
+    builder.build()?.convert(text)
 }
 
 #[test]
@@ -66,9 +67,14 @@ fn the_examples_of_the_documentation_hold() {
         };
         match (block.info.get(1).map(String::as_str), source.take()) {
             (None, _) => source = Some(block),
+            (Some(option), _) if option.starts_with("keys=") => source = Some(block),
             (Some("zh-TW"), Some(source)) => {
+                let keys = source
+                    .info
+                    .get(1)
+                    .and_then(|keys| keys.strip_prefix("keys="));
                 assert_eq!(
-                    convert(format, &source.text).unwrap(),
+                    convert(format, keys, &source.text).unwrap(),
                     block.text,
                     "line {}",
                     source.line

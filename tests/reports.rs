@@ -245,8 +245,8 @@ fn fields<'a>(values: &'a [Value], name: &str) -> Vec<&'a Value> {
 #[test]
 fn sarif_is_as_the_standard_describes_it() {
     for (line, status, results) in [
-        ("-l zh-tw --check --report sarif .", 2, 5),
-        ("-l zh-tw,zh-cn --diff --report sarif .", 2, 7),
+        ("-l zh-tw --check --report sarif .", 2, 6),
+        ("-l zh-tw,zh-cn --diff --report sarif .", 2, 10),
         ("-l zh-tw --check --report sarif done.txt", 0, 0),
         (
             "-l zh-tw --check --report sarif done.txt --output-dir out",
@@ -256,7 +256,7 @@ fn sarif_is_as_the_standard_describes_it() {
         (
             "-l zh-tw --check --report sarif --on-missing fail tags.md",
             1,
-            1,
+            2,
         ),
     ] {
         let (text, code) = run(line);
@@ -314,6 +314,8 @@ fn json_is_an_object_a_line() {
     assert_eq!(fields(changes, "line"), [1, 1, 2]);
     assert_eq!(fields(changes, "column"), [1, 4, 1]);
     assert_eq!(fields(changes, "end_column"), [3, 6, 2]);
+    let why = changes[1]["why"].as_str().unwrap();
+    assert!(why.contains("軟件 → 軟體"), "{why}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a format says of a text: which bytes are text to convert, and which stay.
 
+use super::diagnostic::Diagnostic;
 use super::position::Span;
 use super::services::TagFinder;
 
@@ -62,4 +63,9 @@ pub trait Segmenter {
         tags: &dyn TagFinder,
         out: &mut Vec<Segment>,
     ) -> usize;
+
+    /// What is to be said about the segments that were appended last; spans are in their window.
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        Vec::new()
+    }
 }

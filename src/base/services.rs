@@ -1,6 +1,7 @@
 //! What one stage may ask of another. `pipeline` hands the implementations in.
 
 use super::locale::Locale;
+use super::position::Span;
 
 /// What stands at a place where a tag might begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,9 @@ pub trait Tables {
     /// Appends `text`, converted for `locale` by the dictionaries and by the rules now in force
     /// for that locale, to `out`. `text` is taken as one piece.
     fn convert(&mut self, text: &str, locale: Locale, out: &mut String);
+
+    /// From here on, the tag at `span` of the document is at work.
+    fn at_tag(&mut self, _span: Span) {}
 
     /// From here on, `from` becomes `to` in text converted for `locale`. Replaces an earlier rule
     /// for `from`.

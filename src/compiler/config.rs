@@ -220,7 +220,7 @@ impl Parser<'_> {
         let object = entries
             .as_object()
             .ok_or_else(|| self.fault(&entries, "`entries` must be an object"))?;
-        let mut dictionary = Dictionary::new("inline");
+        let mut dictionary = Dictionary::new(self.name);
         for property in &object.properties {
             let key = property.name.as_str();
             let candidate = self.string(&property.value)?;

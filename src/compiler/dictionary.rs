@@ -28,6 +28,12 @@ impl Entry {
         }
         self.candidates.split(' ').next().unwrap_or_default()
     }
+
+    /// The candidates that conversion does not use.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        let others = self.candidates.split(' ').skip(1);
+        others.filter(|_| !self.single)
+    }
 }
 
 /// A dictionary: entries with distinct keys.

@@ -4,6 +4,8 @@
 //! dictionary groups → [`lexicon`] (what can really match); its stages → [`fold`] (one set of
 //! entries with the same result); those → [`assemble`] → [`layout`] (flat arrays, used in place).
 //!
+//! Own words have a file format of their own: [`words`].
+//!
 //! May import: `base`. `build.rs` compiles this module for the bundled configurations; the
 //! library uses it at run time for a user's own.
 
@@ -16,3 +18,4 @@ pub mod fold;
 pub mod layout;
 pub mod lexicon;
 pub mod pack;
+pub mod words;

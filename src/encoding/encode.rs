@@ -14,6 +14,80 @@ use crate::base::position::Position;
 /// # Errors
 /// For a character that the encoding lacks, with its place in `text`.
 pub fn encode(text: &str, encoding: Encoding, bom: bool) -> Result<Vec<u8>> {
+    encode_by(text, encoding, bom, &mut |at, character| {
+        let what = lacks(encoding, character);
+        Err(Error::new(what).at(Position::of(text, at)))
+    })
+}
+
+/// How a character is written that an encoding lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Escape {
+    /// `&#x8F6F;`, a character reference of HTML and XML.
+    #[default]
+    Reference,
+    /// `\u8f6f`, as in JSON: one for each unit of UTF-16.
+    Backslash,
+}
+
+impl Escape {
+    fn write(self, character: char) -> String {
+        match self {
+            Self::Reference => format!("&#x{:X};", u32::from(character)),
+            Self::Backslash => {
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units).iter();
+                units.map(|unit| format!("\\u{unit:04x}")).collect()
+            }
+        }
+    }
+}
+
+/// A text in an encoding that lacks some of its characters.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Lossy {
+    /// The text.
+    pub bytes: Vec<u8>,
+    /// How many characters are written as escapes.
+    pub escaped: usize,
+    /// The place in the text of the first of them, and what is to be said of it.
+    pub first: Option<(Position, String)>,
+}
+
+/// The same with an escape for each character that the encoding lacks.
+///
+/// # Errors
+/// Never, unless an encoding lacks ASCII.
+pub fn encode_lossy(text: &str, encoding: Encoding, bom: bool, escape: Escape) -> Result<Lossy> {
+    let (mut escaped, mut first) = (0, None);
+    let bytes = encode_by(text, encoding, bom, &mut |at, character| {
+        escaped += 1;
+        first.get_or_insert_with(|| (Position::of(text, at), lacks(encoding, character)));
+        Ok(escape.write(character))
+    })?;
+    Ok(Lossy {
+        bytes,
+        escaped,
+        first,
+    })
+}
+
+fn lacks(encoding: Encoding, character: char) -> String {
+    let code = u32::from(character);
+    format!("{} has no {character} (U+{code:04X})", encoding.name())
+}
+
+/// What to write for the character at a byte of the text, which the encoding lacks.
+type Instead<'i> = dyn FnMut(usize, char) -> Result<String> + 'i;
+
+fn encode_by(
+    text: &str,
+    encoding: Encoding,
+    bom: bool,
+    instead: &mut Instead<'_>,
+) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() + 3);
     if bom {
         out.extend_from_slice(encoding.bom());
@@ -22,36 +96,47 @@ pub fn encode(text: &str, encoding: Encoding, bom: bool) -> Result<Vec<u8>> {
         "UTF-8" => out.extend_from_slice(text.as_bytes()),
         "UTF-16LE" => out.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
         "UTF-16BE" => out.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
-        _ => encode_legacy(text, encoding, &mut out)?,
+        _ => encode_legacy(text, encoding, instead, &mut out)?,
     }
     Ok(out)
 }
 
-fn encode_legacy(text: &str, encoding: Encoding, out: &mut Vec<u8>) -> Result<()> {
+fn encode_legacy(
+    text: &str,
+    encoding: Encoding,
+    instead: &mut Instead<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
     let mut encoder = encoding.0.new_encoder();
     let mut done = 0;
+    // What stands for a character, and how much of it is written.
+    let mut escape = String::new();
+    let mut written = 0;
     loop {
+        let in_escape = written < escape.len();
+        let source = if in_escape {
+            &escape[written..]
+        } else {
+            &text[done..]
+        };
         out.reserve(
             encoder
-                .max_buffer_length_from_utf8_without_replacement(text.len() - done)
-                .unwrap_or(text.len()),
+                .max_buffer_length_from_utf8_without_replacement(source.len())
+                .unwrap_or(source.len()),
         );
         let (result, read) =
-            encoder.encode_from_utf8_to_vec_without_replacement(&text[done..], out, true);
-        done += read;
+            encoder.encode_from_utf8_to_vec_without_replacement(source, out, !in_escape);
+        let at = if in_escape { &mut written } else { &mut done };
+        *at += read;
         match result {
-            EncoderResult::InputEmpty => return Ok(()),
-            EncoderResult::OutputFull => {}
+            EncoderResult::InputEmpty if !in_escape => return Ok(()),
+            EncoderResult::InputEmpty | EncoderResult::OutputFull => {}
             EncoderResult::Unmappable(character) => match hkscs(encoding, character) {
                 Some(bytes) => out.extend_from_slice(&bytes),
+                None if in_escape => return Err(Error::new(lacks(encoding, character))),
                 None => {
-                    let place = Position::of(text, done - character.len_utf8());
-                    let what = format!(
-                        "{} has no {character} (U+{:04X})",
-                        encoding.name(),
-                        u32::from(character)
-                    );
-                    return Err(Error::new(what).at(place));
+                    escape = instead(done - character.len_utf8(), character)?;
+                    written = 0;
                 }
             },
         }
@@ -102,6 +187,33 @@ mod tests {
         let place = error.position().unwrap();
         assert_eq!((place.line, place.column, place.byte), (2, 3, 13));
         assert!(error.message().contains("软 (U+8F6F)"), "{error}");
+    }
+
+    #[test]
+    fn a_character_that_the_encoding_lacks_is_escaped_if_asked() {
+        for (label, escape, text, expected) in [
+            ("big5", Escape::Reference, "軟软😀", "軟&#x8F6F;&#x1F600;"),
+            (
+                "big5",
+                Escape::Backslash,
+                "软😀軟",
+                "\\u8f6f\\ud83d\\ude00軟",
+            ),
+            ("gbk", Escape::Reference, "软件", "软件"),
+            ("iso-2022-jp", Escape::Reference, "日软本", "日&#x8F6F;本"),
+            ("utf-16le", Escape::Reference, "软", "软"),
+        ] {
+            let encoding = Encoding::from_label(label).unwrap();
+            let lossy = encode_lossy(text, encoding, false, escape).unwrap();
+            let back = decode(&lossy.bytes, InputEncoding::Named(encoding)).unwrap();
+            assert_eq!(back.text, expected, "{label}");
+            assert_eq!(lossy.first.is_some(), lossy.escaped > 0, "{label}");
+        }
+        let big5 = Encoding::from_label("big5").unwrap();
+        let lossy = encode_lossy("中文\n這裡软件", big5, false, Escape::Reference).unwrap();
+        let (place, what) = lossy.first.unwrap();
+        assert_eq!((place.line, place.column, lossy.escaped), (2, 3, 1));
+        assert!(what.contains("软 (U+8F6F)"), "{what}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod encode;
 
 pub use decode::{Decoded, decode};
 pub use detect::{is_binary, sniff_bom};
-pub use encode::encode;
+pub use encode::{Escape, Lossy, encode, encode_lossy};
 
 /// An encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ pub mod bundled;
 mod candidates;
 pub mod description;
 pub mod evidence;
+pub mod explain;
 pub mod overlay;
 mod scan;
 pub mod staged;

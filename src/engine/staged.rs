@@ -36,7 +36,7 @@ pub fn convert(config: &Config, text: &str) -> String {
 
 /// The bytes at the beginning of `text`, which is not empty, that a pass takes in one step where no
 /// key matches: a description sequence, or a character.
-fn step(text: &str) -> usize {
+pub(super) fn step(text: &str) -> usize {
     match sequence_len(text) {
         0 => text.chars().next().map_or(1, char::len_utf8),
         length => length,

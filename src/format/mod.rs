@@ -12,6 +12,7 @@ mod detect;
 mod html;
 mod link;
 mod markdown;
+mod pragma;
 mod prose;
 mod raw;
 mod scan;
@@ -20,6 +21,9 @@ mod testing;
 mod text;
 mod wikitext;
 
+use std::sync::Arc;
+
+use self::data::Comments;
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
 
@@ -78,6 +82,7 @@ pub enum Format {
 pub struct Settings {
     target: Option<String>,
     keys: Option<Vec<String>>,
+    links: Option<Links>,
 }
 
 impl Settings {
@@ -88,13 +93,54 @@ impl Settings {
         self
     }
 
-    /// The keys, columns or paths whose values are text, for formats that have any, instead of
-    /// the format's own choice.
+    /// The keys, columns or paths whose values are text, for formats that have any
+    /// ([`Format::has_keys`]), instead of the format's own choice.
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
 }
+
+impl Settings {
+    /// Where relative links lead after the conversion. Unset: where they led before.
+    pub fn links(mut self, links: Links) -> Self {
+        self.links = Some(links);
+        self
+    }
+}
+
+type Follow = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// Tells where a link leads after a conversion that renames files: a function from a link as it is
+/// written, without character references, to what it becomes; `None`: it stays.
+#[derive(Clone)]
+pub struct Links(Arc<Follow>);
+
+impl Links {
+    /// Links that follow `follow`.
+    pub fn new(follow: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(follow))
+    }
+
+    /// What `link` becomes, unless it stays.
+    pub fn follow(&self, link: &str) -> Option<String> {
+        (self.0)(link)
+    }
+}
+
+impl std::fmt::Debug for Links {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Links").finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Links {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Links {}
 
 /// A format and the names of its files.
 struct Row {
@@ -182,26 +228,49 @@ impl Format {
         detect::by_content(start)
     }
 
+    /// Whether values can be chosen by their keys or columns ([`Settings::keys`]).
+    pub fn has_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Json
+                | Self::Jsonl
+                | Self::Yaml
+                | Self::Toml
+                | Self::Csv
+                | Self::Tsv
+                | Self::Markdown
+        )
+    }
+
     /// The segmenter for one document.
     pub fn segmenter(self, settings: &Settings) -> Box<dyn Segmenter + Send> {
+        let mut settings = settings.clone();
+        if !self.has_keys() {
+            settings.keys = None;
+        }
+        let settings = &settings;
+        let data = |read, comments| -> Box<dyn Segmenter + Send> {
+            Box::new(data::Data::new(read, comments, settings))
+        };
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
             Self::Text => Box::new(text::Text::new()),
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
-            Self::Wikitext => Box::new(wikitext::Wikitext),
-            Self::Json => Box::new(data::Data::new(data::json, settings)),
-            Self::Jsonl => Box::new(data::Data::new(data::jsonl, settings)),
-            Self::Yaml => Box::new(data::Data::new(data::yaml, settings)),
-            Self::Toml => Box::new(data::Data::new(data::toml, settings)),
-            Self::Csv => Box::new(data::Data::new(data::csv, settings)),
-            Self::Tsv => Box::new(data::Data::new(data::tsv, settings)),
-            Self::Po => Box::new(data::Data::new(data::po, settings)),
-            Self::Xliff => Box::new(data::Data::new(data::xliff, settings)),
-            Self::Android => Box::new(data::Data::new(data::android, settings)),
-            Self::Qt => Box::new(data::Data::new(data::qt, settings)),
-            Self::Srt | Self::Vtt => Box::new(data::Data::new(data::cues, settings)),
-            Self::Ass => Box::new(data::Data::new(data::ass, settings)),
+            Self::Wikitext => Box::new(wikitext::Wikitext::new(settings)),
+            Self::Json => data(data::json, Comments::Lines(pragma::SLASHES)),
+            Self::Jsonl => data(data::jsonl, Comments::Lines(pragma::SLASHES)),
+            Self::Yaml => data(data::yaml, Comments::Lines(pragma::HASH)),
+            Self::Toml => data(data::toml, Comments::Lines(pragma::HASH)),
+            Self::Csv => data(data::csv, Comments::None),
+            Self::Tsv => data(data::tsv, Comments::None),
+            Self::Po => data(data::po, Comments::Lines(pragma::HASH)),
+            Self::Xliff => data(data::xliff, Comments::Xml),
+            Self::Android => data(data::android, Comments::Xml),
+            Self::Qt => data(data::qt, Comments::Xml),
+            Self::Srt => data(data::cues, Comments::None),
+            Self::Vtt => data(data::cues, Comments::Lines(pragma::NOTE)),
+            Self::Ass => data(data::ass, Comments::Lines(pragma::SEMICOLON)),
         }
     }
 }
@@ -224,6 +293,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::testing::{SimpleTags, cuts_do_not_matter, show};
     use super::*;
 
     #[test]
@@ -255,6 +325,95 @@ mod tests {
         );
         for name in ["txt", "", "a.txt/b", "a.", "a.xyz"] {
             assert_eq!(Format::from_file_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_opener_is_never_cut() {
+        for format in Format::all() {
+            for before in [
+                "",
+                "软",
+                "软 ",
+                "a",
+                "http://a.cn/",
+                "http://a.cn/软",
+                "www.a",
+                "a@b.cn",
+                "a@b",
+                "](a",
+                "](a (软",
+                "&amp;",
+                "&#38",
+                "<b>",
+                "<b title='软",
+                "<b title=软",
+                "软\n",
+                "# ",
+                "<!-- -->",
+                "-{软}-",
+                "{",
+                "[[软|",
+                "-",
+            ] {
+                let window = format!("{before}-");
+                let mut segmenter = format.segmenter(&Settings::default());
+                let mut out = Vec::new();
+                let taken = segmenter.segment(&window, false, &SimpleTags, &mut out);
+                assert!(taken < window.len(), "{} {window:?}", format.name());
+                for opener in ["-{", "-<"] {
+                    let closer = if opener == "-{" { "}-" } else { ">-" };
+                    let text = format!("{before}{opener}件{closer}软");
+                    cuts_do_not_matter(format, &text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn links_lead_where_they_are_told() {
+        let links = Links::new(|link| (link == "软" || link == "软 件(").then(|| "硬(".to_owned()));
+        let settings = Settings::default().links(links);
+        for (format, text, expected) in [
+            (
+                Format::Html,
+                "<a href='软' id='软'>件",
+                "⟨<a href='⟩⟪软→硬(⟫⟨' id='软'>⟩件",
+            ),
+            (
+                Format::Html,
+                "<code><img src=软></code><!-- zhconv-off --><a href=软>",
+                "⟨<code><img src=⟩⟪软→硬(⟫⟨></code><!-- zhconv-off --><a href=软>⟩",
+            ),
+            (
+                Format::Markdown,
+                "[件](软 '件')",
+                "⟨[⟩件⟨](⟩⟪软→硬(⟫⟨ '⟩件⟨')⟩",
+            ),
+            (
+                Format::Markdown,
+                "[件](<软 件\\(>)",
+                "⟨[⟩件⟨](<⟩⟪软 件\\(→硬\\(⟫⟨>)⟩",
+            ),
+            (
+                Format::Markdown,
+                "[x]\n\n[x]: 软",
+                "⟨[⟩x⟨]\n\n[⟩x⟨]: ⟩⟪软→硬(⟫",
+            ),
+            (
+                Format::Markdown,
+                "`[件](软)` [件](-{软}-)",
+                "⟨`[件](软)`⟩ ⟨[⟩件⟨](⟩⟦-{软}-⟧⟨)⟩",
+            ),
+            (
+                Format::Wikitext,
+                "[[软#节|件]] [[文件:软]]",
+                "⟨[[⟩⟪软→硬(⟫⟨#节|⟩件⟨]]⟩ ⟨[[文件:⟩⟪软→硬(⟫⟨]]⟩",
+            ),
+            (Format::Text, "[件](软)", "[件](⟨软⟩)"),
+        ] {
+            let shown = show(&mut *format.segmenter(&settings), text);
+            assert_eq!(shown, expected, "{}", format.name());
         }
     }
 

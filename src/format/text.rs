@@ -1,25 +1,31 @@
 //! `text`: plain text. URLs, e-mail addresses and the destination in `](destination "title")` stay.
 
+use super::pragma::{self, Mark, Pragma, Pragmas};
 use super::prose::{Also, Prose, Reached};
-use super::scan::Output;
+use super::scan::{Output, Tags};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::position::Span;
 use crate::base::segment::{Segment, Segmenter};
-use crate::base::services::TagFinder;
+use crate::base::services::{TagExtent, TagFinder};
 
 /// The segmenter.
 pub(super) struct Text {
     prose: Prose,
+    pragmas: Pragmas,
+    /// Whether the window does not begin at a line's start.
+    in_line: bool,
 }
 
 impl Text {
     pub(super) fn new() -> Self {
         Self {
             prose: Prose::new(Also::Destinations),
+            pragmas: Pragmas::default(),
+            in_line: false,
         }
     }
-}
 
-impl Segmenter for Text {
-    fn segment(
+    fn scan(
         &mut self,
         window: &str,
         last: bool,
@@ -33,6 +39,129 @@ impl Segmenter for Text {
         }
         scan.finish();
         out.end()
+    }
+
+    /// How much of a window can be looked at: not a line that may become a pragma.
+    fn whole_lines(&self, window: &str, last: bool) -> usize {
+        let start = memchr::memrchr(b'\n', window.as_bytes()).map(|end| end + 1);
+        match start.or((!self.in_line).then_some(0)) {
+            Some(start) if !last && pragma::may_become_one(&window[start..]) => start,
+            _ => window.len(),
+        }
+    }
+
+    /// The pragmas in a window, and the parts of it that they leave alone. One in a tag is none.
+    fn marks(&self, window: &str, mut tags: Tags<'_>) -> (Vec<Mark>, Vec<Span>) {
+        let mut marks = Vec::new();
+        let mut parts = Vec::new();
+        let mut off = self.pragmas.is_off().then_some(0);
+        let mut from = 0;
+        for mark in pragma::in_lines(window, pragma::ANY, !self.in_line) {
+            match (off, mark.pragma) {
+                (Some(start), Pragma::On) => {
+                    parts.push(start..mark.span.start);
+                    from = mark.span.end;
+                    off = None;
+                }
+                (Some(_), _) => continue,
+                (None, _) => {
+                    match past_tags(&mut tags, from, mark.span.start) {
+                        Some(end) => from = end,
+                        // Where the scan will wait, too.
+                        None => break,
+                    }
+                    if from > mark.span.start {
+                        continue;
+                    }
+                    if mark.pragma == Pragma::Off {
+                        off = Some(mark.span.end);
+                    }
+                }
+            }
+            marks.push(mark);
+        }
+        parts.extend(off.map(|start| start..window.len()));
+        (marks, parts)
+    }
+}
+
+/// Where the last tag ends that begins in `from..before`, or `before`. `None`: more text must tell.
+fn past_tags(tags: &mut Tags<'_>, mut from: usize, before: usize) -> Option<usize> {
+    while let Some(at) = tags.next_opener(from).filter(|at| *at < before) {
+        from = match tags.extent(at) {
+            TagExtent::Tag { end } => end,
+            TagExtent::Literal => at + 1,
+            TagExtent::More => return None,
+        };
+    }
+    Some(from.max(before))
+}
+
+/// The tags of a window, asked for by a reader that sees only its beginning, but for those in some
+/// parts of it.
+struct Part<'a> {
+    tags: &'a dyn TagFinder,
+    window: &'a str,
+    without: &'a [Span],
+}
+
+impl TagFinder for Part<'_> {
+    fn next_opener(&self, text: &str, from: usize) -> Option<usize> {
+        // An opener that the end of the part cuts in two is none yet.
+        let next = self.tags.next_opener(self.window, from);
+        next.filter(|at| at + 2 <= text.len())
+    }
+
+    fn extent(&self, text: &str, at: usize, last: bool) -> TagExtent {
+        let part = self.without.partition_point(|part| part.end <= at);
+        if self.without.get(part).is_some_and(|part| part.start <= at) {
+            return TagExtent::Literal;
+        }
+        match self.tags.extent(self.window, at, last) {
+            TagExtent::Tag { end } if end > text.len() => TagExtent::More,
+            extent => extent,
+        }
+    }
+}
+
+impl Segmenter for Text {
+    fn segment(
+        &mut self,
+        window: &str,
+        last: bool,
+        tags: &dyn TagFinder,
+        out: &mut Vec<Segment>,
+    ) -> usize {
+        let end = self.whole_lines(window, last);
+        if end == 0 && !last {
+            return 0;
+        }
+        let seen = &window[..end];
+        let (mut marks, mut without) = (Vec::new(), Vec::new());
+        if self.pragmas.is_off() || pragma::may_be_in(seen) {
+            (marks, without) = self.marks(seen, Tags::new(window, last, tags));
+        }
+        let first = out.len();
+        let taken = if end == window.len() && without.is_empty() {
+            self.scan(window, last, tags, out)
+        } else {
+            let part = Part {
+                tags,
+                window,
+                without: &without,
+            };
+            self.scan(seen, last, &part, out)
+        };
+        marks.retain(|mark| mark.span.end <= taken);
+        self.pragmas.apply(seen, &marks, first, out);
+        if taken > 0 {
+            self.in_line = window.as_bytes()[taken - 1] != b'\n';
+        }
+        taken
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.pragmas.take_remarks()
     }
 }
 

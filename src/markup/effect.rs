@@ -8,7 +8,7 @@ use super::flag::{Action, Plan, Section, Strays, plan};
 use super::lex::trim;
 use super::names::language_name;
 use super::rule::{Rules, decode_arrows};
-use crate::base::diagnostic::Severity;
+use crate::base::diagnostic::{Kind, Severity};
 use crate::base::locale::{Locale, Script};
 
 /// MediaWiki's error span for a tag without a value for the target (content language zh).
@@ -47,7 +47,7 @@ impl Settings {
 }
 
 /// What is to be said about a tag; the caller knows its place and its text.
-pub(crate) type Remarks = Vec<(Severity, String)>;
+pub(crate) type Remarks = Vec<(Severity, Kind, String)>;
 
 /// Does what the tag with the text `inner` says, and appends what it shows to `out`.
 pub(crate) fn resolve(
@@ -69,7 +69,7 @@ pub(crate) fn resolve(
     {
         let flag = excerpt(&inner[part.clone()]);
         let message = format!("has an unknown flag, `{flag}`, passed over");
-        remarks.push((Severity::Warning, message));
+        remarks.push((Severity::Warning, Kind::UnknownName, message));
     }
     let actions = match plan(&section.flags) {
         Plan::Filter => return filter(body, &section, settings.target, host, out),
@@ -152,6 +152,7 @@ impl<'t> Effect<'t> {
         if actions == [Action::Describe, Action::Add] && !self.body.is_empty() {
             self.remark(
                 Severity::Warning,
+                Kind::NoMeaning,
                 "adds its rules but shows nothing (flags A and D)",
             );
         }
@@ -176,12 +177,12 @@ impl<'t> Effect<'t> {
             out.push_str(self.body);
             return;
         };
-        let severity = match self.settings.on_missing {
-            OnMissing::Fail => Severity::Error,
-            _ => Severity::Warning,
+        let missing = format!("has no value for {target}; the ");
+        let (severity, instead) = match self.settings.on_missing {
+            OnMissing::Fail => (Severity::Error, format!("nearest is the one for {locale}")),
+            _ => (Severity::Warning, format!("one for {locale} stands in")),
         };
-        let message = format!("has no value for {target}; the one for {locale} stands in");
-        self.remark(severity, &message);
+        self.remark(severity, Kind::NoValue, &(missing + &instead));
         self.host.convert(value, target, out);
     }
 
@@ -191,7 +192,11 @@ impl<'t> Effect<'t> {
             None if self.settings.is_exact() => {}
             None => {
                 out.push_str(self.body);
-                self.remark(Severity::Warning, "names no language that is known");
+                self.remark(
+                    Severity::Warning,
+                    Kind::UnknownName,
+                    "names no language that is known",
+                );
             }
         }
     }
@@ -247,20 +252,20 @@ impl<'t> Effect<'t> {
         if let Some(code) = self.rules.unknown_code {
             let code = excerpt(code);
             let message = format!("has no rules, because no locale is called `{code}`");
-            self.remark(Severity::Warning, &message);
+            self.remark(Severity::Warning, Kind::UnknownName, &message);
         }
         if let Some(piece) = self.rules.ignored
             && !self.rules.is_empty()
         {
             let piece = excerpt(piece);
             let message = format!("has a part without a locale, `{piece}`, left out");
-            self.remark(Severity::Warning, &message);
+            self.remark(Severity::Warning, Kind::NoMeaning, &message);
         }
     }
 
-    fn remark(&mut self, severity: Severity, message: &str) {
+    fn remark(&mut self, severity: Severity, kind: Kind, message: &str) {
         if !self.settings.is_exact() {
-            self.remarks.push((severity, message.to_owned()));
+            self.remarks.push((severity, kind, message.to_owned()));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use super::excerpt;
 use super::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
 use super::{MAX_DEPTH, OnMissing, RawBodies};
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::{Diagnostic, Kind, Severity};
 use crate::base::locale::Locale;
 use crate::base::position::Span;
 use crate::base::services::Tables;
@@ -192,7 +192,8 @@ impl Reader<'_> {
                 } else {
                     let span = at..at + DELIMITER_LEN;
                     let message = format!("`-{{` is text here: tags nest only {MAX_DEPTH} deep");
-                    self.diagnostics.push(Diagnostic::warning(span, message));
+                    let warning = Diagnostic::warning(span, message);
+                    self.diagnostics.push(warning.of_kind(Kind::TooDeep));
                 }
             }
         }
@@ -260,7 +261,7 @@ impl Reader<'_> {
             let opener = frame.spelling.opener();
             let message = format!("`{opener}` is text here: nothing closes it");
             self.diagnostics
-                .push(Diagnostic::warning(frame.at..body, message));
+                .push(Diagnostic::warning(frame.at..body, message).of_kind(Kind::NotClosed));
         }
     }
 
@@ -296,12 +297,13 @@ pub(crate) fn diagnostics(
         excerpt(&source[span.clone()])
     };
     let span = span.clone();
-    remarks.into_iter().map(move |(severity, remark)| {
+    remarks.into_iter().map(move |(severity, kind, remark)| {
         let message = format!("{name} {remark}");
-        match severity {
+        let diagnostic = match severity {
             Severity::Error => Diagnostic::error(span.clone(), message),
             Severity::Warning => Diagnostic::warning(span.clone(), message),
-        }
+        };
+        diagnostic.of_kind(kind)
     })
 }
 

@@ -25,7 +25,23 @@ pub(super) struct Auto {
     mixed: Option<Arc<Table>>,
     /// From Traditional to Simplified, to compare characters.
     simplify: Arc<Table>,
+    /// What the first two were compiled of.
+    configurations: [Option<&'static str>; 2],
 }
+
+/// One of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Book {
+    /// For Simplified text.
+    Simplified,
+    /// For Traditional text.
+    Traditional,
+    /// For Simplified words in mixed text.
+    Mixed,
+}
+
+/// A step, and the table that it is of.
+type BookStep<'s> = (Step<'s>, Option<Book>);
 
 /// Names of tables: for Simplified text, for Traditional text, for mixed text.
 type Names = (
@@ -72,7 +88,14 @@ impl Auto {
             traditional: traditional.map(table).transpose()?,
             mixed: mixed.map(table).transpose()?,
             simplify: table("t2s")?,
+            configurations: [simplified, traditional],
         }))
+    }
+
+    /// The names of the configurations that the tables for Simplified and for Traditional text were
+    /// compiled of; that for mixed text was of both.
+    pub(super) fn configurations(&self) -> [Option<&'static str>; 2] {
+        self.configurations
     }
 
     /// A survey for a document to be converted.
@@ -124,7 +147,7 @@ impl Auto {
     ) -> usize {
         let mut at = from;
         while at < end {
-            let Some(step) = self.mixed_step(text, at, usize::MAX, start, mixture) else {
+            let Some((step, _)) = self.mixed_step(text, at, usize::MAX, start, mixture) else {
                 break;
             };
             match step.replacement {
@@ -145,13 +168,14 @@ impl Auto {
         max_end: usize,
         start: usize,
         mode: &Mode,
-    ) -> Option<Step<'s>> {
+    ) -> Option<BookStep<'s>> {
+        let of = |table: &'s Option<Arc<Table>>, book| {
+            Some((step_of(table.as_deref(), text, at, max_end)?, Some(book)))
+        };
         match mode {
-            Mode::Foreign => unchanged(text, at),
-            Mode::Script(Script::Simplified) => {
-                step_of(self.simplified.as_deref(), text, at, max_end)
-            }
-            Mode::Script(_) => step_of(self.traditional.as_deref(), text, at, max_end),
+            Mode::Foreign => unchanged(text, at).map(|step| (step, None)),
+            Mode::Script(Script::Simplified) => of(&self.simplified, Book::Simplified),
+            Mode::Script(_) => of(&self.traditional, Book::Traditional),
             Mode::Mixed(mixture) => self.mixed_step(text, at, max_end, start, mixture),
         }
     }
@@ -166,17 +190,18 @@ impl Auto {
         max_end: usize,
         start: usize,
         mixture: &Mixture,
-    ) -> Option<Step<'s>> {
+    ) -> Option<BookStep<'s>> {
         let near = mixture.nearest(start + at);
         let plain = step_of(self.traditional.as_deref(), text, at, max_end)?;
+        let as_plain = Some((plain, Some(Book::Traditional)));
         if self.target == Script::Simplified {
             let source = &text[at..plain.end];
             let applies =
                 near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
             return if applies {
-                Some(plain)
+                as_plain
             } else {
-                unchanged(text, at)
+                unchanged(text, at).map(|step| (step, None))
             };
         }
         let mut limit = max_end;
@@ -186,10 +211,14 @@ impl Auto {
             if !self.spoils(source, &step) {
                 let wanted = mixture.words && (step.phrase || near == Script::Simplified);
                 let applies = wanted || self.holds(source, SIMPLIFIED);
-                return Some(if applies { step } else { plain });
+                return if applies {
+                    Some((step, Some(Book::Mixed)))
+                } else {
+                    as_plain
+                };
             }
             if !step.phrase {
-                return Some(plain);
+                return as_plain;
             }
             limit = step.end - 1;
         }

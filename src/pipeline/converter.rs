@@ -1,8 +1,10 @@
 //! The converter: built once, converts many texts.
 
 use std::io::{Read, Write};
+use std::sync::{Arc, OnceLock};
 
 use super::auto::Auto;
+use super::explain::Ledger;
 use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
 use super::passes::{self, Passes};
 use super::protect::Protect;
@@ -16,8 +18,9 @@ use crate::base::position::Position;
 use crate::base::segment::Segmenter;
 use crate::base::sink::Buffer;
 use crate::compiler::dictionary::Dictionary;
+use crate::compiler::words::Words;
 use crate::engine::overlay::Overlay;
-use crate::format::Settings;
+use crate::format::{Format, Links, Settings};
 
 /// Converts texts. `Send + Sync`: one serves many threads.
 ///
@@ -30,14 +33,31 @@ use crate::format::Settings;
 /// assert_eq!(converter.convert("-{zh-cn:打印;zh-tw:列印}-")?, "列印");
 /// # Ok::<(), zhvariant::base::error::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Converter {
     builder: ConverterBuilder,
-    conversion: Conversion,
+    conversion: Arc<Conversion>,
     /// The edition that the text becomes.
     locale: Locale,
-    own_words: Overlay,
+    own_words: Arc<Overlay>,
     longest_own_word: usize,
+    /// Read when something is first explained.
+    ledger: Arc<OnceLock<Arc<Ledger>>>,
+    /// The files of own words, for other editions.
+    words: Arc<Vec<Words>>,
+    links: Option<Links>,
+}
+
+/// The words for an edition, and in `longest` the length of the longest, in bytes.
+fn overlay(words: &[Words], locale: Locale, longest: &mut usize) -> Overlay {
+    let mut overlay = Overlay::new();
+    for words in words {
+        for entry in words.for_edition(locale).entries() {
+            overlay.insert(&entry.key, entry.value());
+            *longest = entry.key.len().max(*longest);
+        }
+    }
+    overlay
 }
 
 /// What the dictionaries do with text.
@@ -99,24 +119,54 @@ impl Converter {
                 route::locale_of(&stem.to_string_lossy())
             }
         };
-        let mut own_words = Overlay::new();
-        let mut longest_own_word = 0;
+        // At a key that two files have, the earlier file wins: it comes last.
+        let mut words = Vec::new();
         for file in builder.dictionaries.iter().rev() {
             let text =
                 std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
-            let dictionary = Dictionary::parse(&file.to_string_lossy(), &text)?;
-            for entry in dictionary.entries() {
-                own_words.insert(&entry.key, entry.value());
-                longest_own_word = longest_own_word.max(entry.key.len());
-            }
+            words.push(Words::parse(&file.to_string_lossy(), &text)?);
         }
+        let mut longest_own_word = 0;
+        let own_words = overlay(&words, locale, &mut longest_own_word);
         Ok(Self {
             builder,
-            conversion,
+            conversion: Arc::new(conversion),
             locale,
-            own_words,
+            own_words: Arc::new(own_words),
             longest_own_word,
+            ledger: Arc::default(),
+            words: Arc::new(words),
+            links: None,
         })
+    }
+
+    /// The same conversion for texts of another format. Cheap: the tables are shared.
+    pub fn with_format(&self, format: Format) -> Self {
+        let mut other = self.clone();
+        other.builder.format = format;
+        other
+    }
+
+    /// The same conversion for texts whose inline tags are text. Cheap.
+    pub fn without_tags(&self) -> Self {
+        let mut other = self.clone();
+        other.builder.tags = Tags::Off;
+        other
+    }
+
+    /// The same conversion with other keys; `None`: the format's own choice. Cheap: see
+    /// [`ConverterBuilder::keys`].
+    pub fn with_keys(&self, keys: Option<&[String]>) -> Self {
+        let mut other = self.clone();
+        other.builder.keys = keys.map(<[String]>::to_vec);
+        other
+    }
+
+    /// The same conversion for a text whose links lead elsewhere afterwards. Cheap.
+    pub fn with_links(&self, links: Links) -> Self {
+        let mut other = self.clone();
+        other.links = Some(links);
+        other
     }
 
     /// The edition that the text becomes.
@@ -147,8 +197,28 @@ impl Converter {
         }
     }
 
+    /// The dictionaries as they were written.
+    pub(super) fn ledger(&self) -> Result<Arc<Ledger>> {
+        if let Some(ledger) = self.ledger.get() {
+            return Ok(Arc::clone(ledger));
+        }
+        let ledger = Arc::new(Ledger::of(self)?);
+        Ok(Arc::clone(self.ledger.get_or_init(|| ledger)))
+    }
+
     pub(super) fn own_words(&self) -> &Overlay {
         &self.own_words
+    }
+
+    /// The own words for the target, file by file; the first file that has a word counts.
+    pub(super) fn own_dictionaries(&self) -> Vec<Dictionary> {
+        let files = self.words.iter().rev();
+        files.map(|words| words.for_edition(self.locale)).collect()
+    }
+
+    /// The words for another edition than the target: a tag may ask for a part of the text in it.
+    pub(super) fn own_words_for(&self, locale: Locale) -> Overlay {
+        overlay(&self.words, locale, &mut 0)
     }
 
     /// In bytes.
@@ -157,7 +227,13 @@ impl Converter {
     }
 
     pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
-        let settings = Settings::default().target(self.locale.tag());
+        let mut settings = Settings::default().target(self.locale.tag());
+        if let Some(keys) = &self.builder.keys {
+            settings = settings.keys(keys);
+        }
+        if let Some(links) = &self.links {
+            settings = settings.links(links.clone());
+        }
         let format = self.builder.format.segmenter(&settings);
         if self.builder.protect.is_empty() {
             return format;

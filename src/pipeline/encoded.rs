@@ -3,9 +3,11 @@
 use std::io::{self, Cursor, Read, Write};
 
 use super::converter::{Converter, Outcome};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::error::{Error, Result};
 use crate::base::position::Position;
-use crate::encoding::{self, Encoding, InputEncoding};
+use crate::encoding::{self, Encoding, Escape, InputEncoding, Lossy};
+use crate::format::Format;
 
 const UTF_8_BOM_LENGTH: usize = 3;
 
@@ -17,12 +19,37 @@ pub struct Encodings {
     pub input: InputEncoding,
     /// What the output is to be in; `None`: the same, with the same byte order mark.
     pub output: Option<Encoding>,
+    /// What happens to a character that the output's encoding lacks.
+    pub unmappable: Unmappable,
+}
+
+/// What happens to a character that the output's encoding lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unmappable {
+    /// It is an error, with its place.
+    #[default]
+    Fail,
+    /// It is written as an escape: `\u8f6f` in JSON, else `&#x8F6F;`. A remark counts them. YAML
+    /// has no escape that can stand everywhere: there it is an error all the same.
+    Escape,
 }
 
 impl Encodings {
     /// These.
     pub fn new(input: InputEncoding, output: Option<Encoding>) -> Self {
-        Self { input, output }
+        Self {
+            input,
+            output,
+            unmappable: Unmappable::Fail,
+        }
+    }
+
+    /// The same with this for characters that the output's encoding lacks.
+    #[must_use]
+    pub fn unmappable(mut self, unmappable: Unmappable) -> Self {
+        self.unmappable = unmappable;
+        self
     }
 }
 
@@ -35,8 +62,8 @@ impl Converter {
     ///
     /// # Errors
     /// If reading or writing fails; for bytes that are malformed in their encoding, with their
-    /// place in the input; for a character that the output's encoding lacks, with its place in the
-    /// result.
+    /// place in the input; under [`Unmappable::Fail`] for a character that the output's encoding
+    /// lacks, with its place in the result.
     pub fn convert_encoded(
         &self,
         input: &mut dyn Read,
@@ -80,7 +107,7 @@ impl Converter {
         }
         let decoded = encoding::decode(bytes, encodings.input)?;
         let mut text = String::with_capacity(decoded.text.len() + decoded.text.len() / 8);
-        let outcome = self.convert_into(&decoded.text, &mut text)?;
+        let mut outcome = self.convert_into(&decoded.text, &mut text)?;
         let out = encodings.output.unwrap_or(decoded.encoding);
         // Some encodings write a character in several ways: unchanged text keeps its own.
         if out == decoded.encoding && text == decoded.text {
@@ -92,10 +119,37 @@ impl Converter {
         } else {
             out.needs_bom()
         };
-        let encoded = encoding::encode(&text, out, bom)?;
+        let escape = match (encodings.unmappable, self.options().format) {
+            // There, what looks like an escape may be an anchor.
+            (Unmappable::Fail, _) | (_, Format::Yaml) => None,
+            (_, Format::Json | Format::Jsonl) => Some(Escape::Backslash),
+            _ => Some(Escape::Reference),
+        };
+        let encoded = match escape {
+            None => encoding::encode(&text, out, bom)?,
+            Some(escape) => {
+                let lossy = encoding::encode_lossy(&text, out, bom, escape)?;
+                outcome.diagnostics.extend(remark(&lossy));
+                lossy.bytes
+            }
+        };
         output.write_all(&encoded).map_err(write_failed)?;
         Ok(outcome)
     }
+}
+
+/// What to say of the escapes, if there are any; the place is in the result.
+fn remark(lossy: &Lossy) -> Option<(Position, Diagnostic)> {
+    let (place, what) = lossy.first.as_ref()?;
+    let count = match lossy.escaped {
+        1 => "written as an escape".to_owned(),
+        count => format!("written as an escape, the first of {count} in the result"),
+    };
+    let span = place.byte..place.byte;
+    Some((
+        *place,
+        Diagnostic::warning(span, format!("{what}; {count}")),
+    ))
 }
 
 /// Moves the places in a text behind the byte order mark that was taken from its head.

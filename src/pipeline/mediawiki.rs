@@ -4,7 +4,8 @@
 //! fragment around it, and text below an opener that nothing closes is converted once for each
 //! such opener. So this is a driver of its own, over the same tables and tags as the others.
 
-use crate::base::diagnostic::Diagnostic;
+use super::explain::Cause;
+use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::locale::Locale;
 use crate::base::position::Span;
 use crate::base::services;
@@ -33,6 +34,27 @@ pub(super) struct Converted {
     pub(super) tags: usize,
     /// Remarks; spans are bytes of the source.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What may have changed, in order.
+    pub(super) chunks: Vec<Chunk>,
+}
+
+/// A stretch of the source that may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Chunk {
+    pub(super) source: Span,
+    /// Its bytes of the text.
+    pub(super) result: Span,
+    /// The number of the conversion that it came from, or what changed it otherwise.
+    pub(super) came: Result<usize, Cause>,
+}
+
+/// Whether chunks are noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chunks {
+    /// Nobody asks for them.
+    Skip,
+    /// They are.
+    Keep,
 }
 
 /// Attributes in attributes in attributes are looked into this deep.
@@ -50,6 +72,7 @@ pub(super) fn convert(
     target: Locale,
     tags: Tags,
     on_missing: OnMissing,
+    chunks: Chunks,
     tables: &mut dyn services::Tables,
 ) -> Converted {
     let mut driver = Driver {
@@ -57,6 +80,7 @@ pub(super) fn convert(
         target,
         tags,
         on_missing,
+        chunks,
         tables,
         work_left: text
             .len()
@@ -64,6 +88,8 @@ pub(super) fn convert(
             .saturating_add(SPARE_WORK),
         attribute_depth: 0,
         place: 0..0,
+        start: None,
+        calls: 0,
         done: Converted::default(),
     };
     let mut out = String::with_capacity(text.len());
@@ -79,11 +105,16 @@ struct Driver<'t> {
     target: Locale,
     tags: Tags,
     on_missing: OnMissing,
+    chunks: Chunks,
     tables: &'t mut dyn services::Tables,
     work_left: usize,
     attribute_depth: usize,
     /// The part of the source that is at work; inside attributes, the fragment around them.
     place: Span,
+    /// Where the next fragment begins in the source, if it is a part of it as it is.
+    start: Option<usize>,
+    /// How many texts the tables have converted.
+    calls: usize,
     done: Converted,
 }
 
@@ -126,13 +157,37 @@ impl Driver<'_> {
         while self.tags == Tags::Resolve
             && let Some(at) = openers.next(from)
         {
-            self.enter(from..at);
-            self.auto(&text[from..at], locale, out);
+            self.fragment(text, from..at, locale, out);
+            let (start, known) = (out.len(), self.done.chunks.len());
             from = self.tag(text, at, locale, 1, out);
+            if self.done.chunks.len() == known {
+                self.chunk(at..from, start..out.len(), Err(Cause::Tag));
+            }
         }
         if from < text.len() {
-            self.enter(from..text.len());
-            self.auto(&text[from..], locale, out);
+            self.fragment(text, from..text.len(), locale, out);
+        }
+    }
+
+    /// Converts a part of a text that has no tags of its own.
+    fn fragment(&mut self, text: &str, span: Span, locale: Locale, out: &mut String) {
+        self.enter(span.clone());
+        let (start, known) = (out.len(), self.done.chunks.len());
+        self.start = (self.attribute_depth == 0).then_some(span.start);
+        self.auto(&text[span.clone()], locale, out);
+        if self.done.chunks.len() == known {
+            self.chunk(span, start..out.len(), Err(Cause::Format));
+        }
+    }
+
+    /// Notes what became of a part of the source: in the conversion of a number, or otherwise.
+    fn chunk(&mut self, source: Span, result: Span, came: Result<usize, Cause>) {
+        if self.chunks == Chunks::Keep && self.attribute_depth == 0 {
+            self.done.chunks.push(Chunk {
+                source,
+                result,
+                came,
+            });
         }
     }
 
@@ -179,8 +234,12 @@ impl Driver<'_> {
         }
         inner.push_str(&text[from..]);
         self.enter(at..at + DELIMITER_LEN);
-        self.warn("`-{` is text here: nothing closes it");
+        self.warn(Kind::NotClosed, "`-{` is text here: nothing closes it");
         out.push_str(Spelling::Braces.opener());
+        let body = at + DELIMITER_LEN;
+        if depth == 1 && self.attribute_depth == 0 && text[body..] == inner {
+            self.start = Some(body);
+        }
         self.auto(&inner, locale, out);
         text.len()
     }
@@ -191,6 +250,7 @@ impl Driver<'_> {
             on_missing: self.on_missing,
         };
         self.done.tags += 1;
+        self.tables.at_tag(self.place.clone());
         let mut remarks = Remarks::new();
         resolve(inner, settings, &mut Acting(self), out, &mut remarks);
         let remarks = remark_diagnostics(remarks, self.source, &self.place);
@@ -201,22 +261,22 @@ impl Driver<'_> {
         if self.on_missing == OnMissing::MediaWiki {
             inner.push_str(DEPTH_SPAN);
         } else {
-            self.warn(&format!(
-                "`-{{` is text here: tags nest only {MAX_DEPTH} deep"
-            ));
+            let message = format!("`-{{` is text here: tags nest only {MAX_DEPTH} deep");
+            self.warn(Kind::TooDeep, &message);
         }
     }
 
-    fn warn(&mut self, message: &str) {
+    fn warn(&mut self, kind: Kind, message: &str) {
         if self.on_missing != OnMissing::MediaWiki {
             let warning = Diagnostic::warning(self.place.clone(), message);
-            self.done.diagnostics.push(warning);
+            self.done.diagnostics.push(warning.of_kind(kind));
         }
     }
 
     /// Converts a fragment without tags of its own: all but its literal pieces, and those pieces'
     /// `title` and `alt`, which are done first.
     fn auto(&mut self, fragment: &str, locale: Locale, out: &mut String) {
+        let mut start = self.start.take();
         let Some(left) = self.work_left.checked_sub(fragment.len()) else {
             out.push_str(fragment);
             return;
@@ -224,6 +284,7 @@ impl Driver<'_> {
         self.work_left = left;
         let cleaned;
         let fragment = if fragment.contains(['\0', '\u{4}']) {
+            start = None;
             cleaned = fragment.replace(['\0', '\u{4}'], "");
             cleaned.as_str()
         } else {
@@ -241,13 +302,26 @@ impl Driver<'_> {
         let convert = is_converted(&pieces);
         let mut elements = elements.into_iter().peekable();
         for (place, piece) in pieces.iter().enumerate() {
-            match piece {
-                Piece::Text(text) if convert => self.tables.convert(text, locale, out),
-                Piece::Text(text) => out.push_str(text),
-                Piece::Literal(literal) => match elements.next_if(|(p, _)| *p == place) {
-                    Some((_, element)) => out.push_str(&element),
-                    None => out.push_str(literal),
-                },
+            let from = out.len();
+            let (length, came) = match piece {
+                Piece::Text(text) if convert => {
+                    self.tables.convert(text, locale, out);
+                    self.calls += 1;
+                    (text.len(), Ok(self.calls - 1))
+                }
+                Piece::Text(text) => {
+                    out.push_str(text);
+                    (text.len(), Err(Cause::Format))
+                }
+                Piece::Literal(literal) => {
+                    let element = elements.next_if(|(p, _)| *p == place);
+                    out.push_str(element.as_ref().map_or(literal, |(_, element)| element));
+                    (literal.len(), Err(Cause::Format))
+                }
+            };
+            if let Some(start) = &mut start {
+                self.chunk(*start..*start + length, from..out.len(), came);
+                *start += length;
             }
         }
     }
@@ -319,7 +393,14 @@ mod tests {
 
     fn run(text: &str, on_missing: OnMissing) -> (Converted, usize) {
         let mut tables = Counting::default();
-        let done = convert(text, Locale::ZhTw, Tags::Resolve, on_missing, &mut tables);
+        let done = convert(
+            text,
+            Locale::ZhTw,
+            Tags::Resolve,
+            on_missing,
+            Chunks::Skip,
+            &mut tables,
+        );
         (done, tables.0)
     }
 
@@ -384,6 +465,7 @@ mod tests {
             Locale::ZhTw,
             Tags::Text,
             OnMissing::Fallback,
+            Chunks::Skip,
             &mut tables,
         );
         assert_eq!((done.text.as_str(), done.tags), (text, 0));

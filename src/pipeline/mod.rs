@@ -6,10 +6,12 @@ mod converter;
 mod detect;
 #[cfg(feature = "encoding")]
 mod encoded;
+mod explain;
 mod mediawiki;
 mod options;
 mod passes;
 mod protect;
+mod remarks;
 mod route;
 mod run;
 mod session;
@@ -22,5 +24,6 @@ mod windows;
 pub use converter::{Converter, Outcome, Texts};
 pub use detect::{Detection, Detector, Writing};
 #[cfg(feature = "encoding")]
-pub use encoded::Encodings;
+pub use encoded::{Encodings, Unmappable};
+pub use explain::{Cause, Explanation, Replacement, TakenFor, Used};
 pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};

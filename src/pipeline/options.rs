@@ -76,6 +76,7 @@ pub struct ConverterBuilder {
     pub(super) tags: Tags,
     pub(super) on_missing: OnMissing,
     pub(super) format: Format,
+    pub(super) keys: Option<Vec<String>>,
     pub(super) protect: Vec<regex::Regex>,
     pub(super) dictionaries: Vec<PathBuf>,
     pub(super) tofu: bool,
@@ -95,6 +96,7 @@ impl ConverterBuilder {
             tags: if exact { Tags::Off } else { Tags::On },
             on_missing: OnMissing::Fallback,
             format: if exact { Format::Raw } else { Format::Text },
+            keys: None,
             protect: Vec::new(),
             dictionaries: Vec::new(),
             tofu: false,
@@ -133,14 +135,23 @@ impl ConverterBuilder {
         self
     }
 
+    /// The keys, columns or front-matter keys whose values are text, in formats that have any
+    /// ([`Format::has_keys`]), instead of the format's own choice: a key means a value whose path
+    /// it is, or ends with (`title` means `page.title` too), and `*` stands for one key.
+    pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keys = Some(keys.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Text that matches stays as it is. May be called several times.
     pub fn protect(mut self, pattern: regex::Regex) -> Self {
         self.protect.push(pattern);
         self
     }
 
-    /// A file of own words, in OpenCC's text format. May be called several times; at a key that
-    /// two files have, the earlier file wins.
+    /// A file of own words, in OpenCC's text format or with editions
+    /// ([`Words::parse`](crate::compiler::words::Words::parse)). May be called several times; at a
+    /// key that two files have for an edition, the earlier file wins.
     pub fn dictionary(mut self, file: impl Into<PathBuf>) -> Self {
         self.dictionaries.push(file.into());
         self

@@ -1,10 +1,11 @@
 //! A conversion as a chain of engines, each of which takes the text that the one before gives.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::options::{ConverterBuilder, Engine};
+use super::options::{ConverterBuilder, Engine, Target};
 use super::route;
 use crate::base::error::{Error, Result};
 use crate::base::locale::Locale;
@@ -186,28 +187,69 @@ fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
     if !tofu && let Some(table) = bundled::table(name) {
         return Ok(Pass::Table(Arc::new(table)));
     }
+    Ok(compile(bundled_configuration(name, tofu)?))
+}
+
+/// One of the bundled configurations, as it was written.
+///
+/// # Errors
+/// If there is none of that name.
+pub(super) fn bundled_configuration(name: &str, tofu: bool) -> Result<Config> {
     let file = format!("{name}.json");
     let json = bundled::source(&file).ok_or_else(|| unknown_configuration(name))?;
-    compile(&file, &json, &mut Sources { folder: None }, tofu)
+    parse(&file, &json, None, tofu)
+}
+
+/// The configurations that the passes of a conversion that is the same everywhere are made of, as
+/// they were written; none for libopencc, which has its own.
+///
+/// # Errors
+/// If one cannot be read.
+pub(super) fn configurations(builder: &ConverterBuilder) -> Result<Vec<Config>> {
+    if builder.engine != Engine::Native {
+        return Ok(Vec::new());
+    }
+    match &builder.target {
+        Target::Locale(target) => route::route(builder.source, *target, builder.vocabulary)
+            .iter()
+            .map(|name| bundled_configuration(name, builder.tofu))
+            .collect(),
+        Target::Config(name) => {
+            let configuration = match bundled_stem(name) {
+                Some(stem) => bundled_configuration(&stem, builder.tofu),
+                None => read_configuration(name, builder.tofu),
+            };
+            Ok(vec![configuration?])
+        }
+    }
+}
+
+/// The bundled configuration that this is the name of.
+fn bundled_stem(name: &Path) -> Option<String> {
+    let text = name.to_string_lossy();
+    let stem = text.strip_suffix(".json").unwrap_or(&text);
+    let known = bundled::configurations().any(|known| known == stem) && !name.is_file();
+    known.then(|| stem.to_string())
+}
+
+/// One's own configuration.
+fn read_configuration(name: &Path, tofu: bool) -> Result<Config> {
+    let json = std::fs::read_to_string(name).map_err(|error| Error::io("read", name, error))?;
+    let folder = name.parent().unwrap_or(Path::new(""));
+    parse(&name.to_string_lossy(), &json, Some(folder), tofu)
 }
 
 fn config_pass(name: &Path, builder: &ConverterBuilder) -> Result<Pass> {
-    let text = name.to_string_lossy();
-    let stem = text.strip_suffix(".json").unwrap_or(&text);
-    if bundled::configurations().any(|known| known == stem) && !name.is_file() {
-        return named_pass(stem, builder);
+    if let Some(stem) = bundled_stem(name) {
+        return named_pass(&stem, builder);
     }
     if !name.exists() {
-        return Err(unknown_configuration(&text));
+        return Err(unknown_configuration(&name.to_string_lossy()));
     }
     if builder.engine == Engine::OpenCc {
         return Ok(Pass::Library(Arc::new(Library::at(name)?)));
     }
-    let json = std::fs::read_to_string(name).map_err(|error| Error::io("read", name, error))?;
-    let mut sources = Sources {
-        folder: Some(name.parent().unwrap_or(Path::new(""))),
-    };
-    compile(&text, &json, &mut sources, builder.tofu)
+    Ok(compile(read_configuration(name, builder.tofu)?))
 }
 
 /// Says whether the engine can do what the builder asks for.
@@ -236,26 +278,46 @@ fn unknown_configuration(name: &str) -> Error {
     ))
 }
 
-fn compile(name: &str, json: &str, loader: &mut dyn Loader, tofu: bool) -> Result<Pass> {
+fn parse(name: &str, json: &str, folder: Option<&Path>, tofu: bool) -> Result<Config> {
     let tofu = if tofu { Tofu::Include } else { Tofu::Exclude };
-    let config = Config::parse(name, json, tofu, loader)?;
+    let mut sources = Sources {
+        folder,
+        loaded: HashMap::new(),
+    };
+    Config::parse(name, json, tofu, &mut sources)
+}
+
+fn compile(config: Config) -> Pass {
     let table = fold(&config)
         .and_then(|folded| assemble_one(&folded))
         .ok()
         .and_then(Table::new);
-    Ok(match table {
+    match table {
         Some(table) => Pass::Table(Arc::new(table)),
         None => Pass::Staged(Arc::new(config)),
-    })
+    }
 }
 
 /// Dictionaries beside a configuration, or else bundled.
 struct Sources<'a> {
     folder: Option<&'a Path>,
+    /// Most configurations name a dictionary twice.
+    loaded: HashMap<String, Arc<Dictionary>>,
 }
 
 impl Loader for Sources<'_> {
     fn load(&mut self, file: &str) -> Result<Arc<Dictionary>> {
+        if let Some(dictionary) = self.loaded.get(file) {
+            return Ok(Arc::clone(dictionary));
+        }
+        let dictionary = self.read(file)?;
+        self.loaded.insert(file.into(), Arc::clone(&dictionary));
+        Ok(dictionary)
+    }
+}
+
+impl Sources<'_> {
+    fn read(&self, file: &str) -> Result<Arc<Dictionary>> {
         // OpenCC's binary dictionaries are its text dictionaries, compiled.
         let stem = file
             .strip_suffix(".ocd2")

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use crate::base::diagnostic::Diagnostic;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::TagFinder;
 
@@ -59,6 +60,10 @@ impl Segmenter for Protect {
             keep(segment, matches.get(first..).unwrap_or_default(), out);
         }
         decided
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.format.take_remarks()
     }
 }
 

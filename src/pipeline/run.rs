@@ -19,8 +19,34 @@ pub(super) fn is_part(segment: &Segment) -> bool {
 pub(super) struct Run {
     pub(super) text: String,
     marks: Vec<Mark>,
-    /// Where each part of the text begins, and where its source does.
-    origins: Vec<(usize, usize)>,
+    /// Where each part of the text comes from.
+    origins: Vec<Origin>,
+    /// Whether a reference stands for several characters.
+    has_wide: bool,
+    /// The steps of the conversion that changed something.
+    changes: Vec<Change>,
+}
+
+/// Where a part of a run's text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    /// Where the part begins in the text.
+    start: usize,
+    /// The bytes of the window that it is read from.
+    source: Range<usize>,
+    /// Whether they read otherwise than they are written.
+    encoded: bool,
+}
+
+/// A step that changed something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Change {
+    /// The bytes of the text before.
+    step: Range<usize>,
+    /// Those of the text after.
+    value: Range<usize>,
+    /// How many marks stand before it, and before its end.
+    marks: Range<usize>,
 }
 
 /// Something in a run that is written otherwise than it reads.
@@ -38,10 +64,17 @@ impl Run {
         let mut run = Self::default();
         for segment in segments {
             let start = run.text.len();
-            run.origins.push((start, segment.span.start));
+            run.origins.push(Origin {
+                start,
+                source: segment.span.clone(),
+                encoded: segment.kind != SegmentKind::Text,
+            });
             match &segment.kind {
                 SegmentKind::Text => run.text.push_str(&window[segment.span.clone()]),
-                SegmentKind::Encoded(decoded) => run.text.push_str(decoded),
+                SegmentKind::Encoded(decoded) => {
+                    run.has_wide |= decoded.chars().nth(1).is_some();
+                    run.text.push_str(decoded);
+                }
                 _ => {}
             }
             if segment.kind != SegmentKind::Text {
@@ -57,11 +90,29 @@ impl Run {
     /// Where byte `at` of the text stands in the window, or, where it is written otherwise than it
     /// reads, close to that.
     pub(super) fn origin(&self, at: usize) -> usize {
-        let index = self.origins.partition_point(|&(start, _)| start <= at);
-        let part = index
-            .checked_sub(1)
-            .and_then(|index| self.origins.get(index));
-        part.map_or(at, |(start, source)| source + (at - start))
+        let part = self.part(at);
+        part.map_or(at, |part| part.source.start + (at - part.start))
+    }
+
+    /// The part that holds byte `at`.
+    fn part(&self, at: usize) -> Option<&Origin> {
+        let next = self.origins.partition_point(|part| part.start <= at);
+        self.origins.get(next.checked_sub(1)?)
+    }
+
+    /// The bytes of the window that these bytes of the text, at least one, are read from, marks
+    /// between them included. What one reference stands for counts as a whole.
+    pub(super) fn source(&self, text: Range<usize>) -> Range<usize> {
+        let start = match self.part(text.start) {
+            Some(part) if part.encoded => part.source.start,
+            _ => self.origin(text.start),
+        };
+        let end = match self.part(text.end.saturating_sub(1)) {
+            Some(part) if part.encoded => part.source.end,
+            Some(part) => part.source.start + (text.end - part.start),
+            None => start,
+        };
+        start..end
     }
 
     /// The run after a conversion whose steps `step` gives: from a place in the text and a place
@@ -90,10 +141,12 @@ impl Run {
                 (at, None)
             };
             let end = end.clamp((at + 1).min(self.text.len()), self.text.len());
+            let (end, value) = self.behind_reference(at, end, value, &mut step);
             let source = &self.text[at..end];
             let value = value.filter(|value| value != source);
             let start = result.text.len();
             result.text.push_str(value.as_deref().unwrap_or(source));
+            let mut leading = result.marks.len();
             // What lies at the end of the text belongs to the round that begins there.
             while let Some(mark) =
                 marks.next_if(|mark| mark.span.start < end || at == self.text.len())
@@ -104,6 +157,7 @@ impl Run {
                     Some(value) => moved(source, value, inside),
                 };
                 if let Some(placed) = placed {
+                    leading += usize::from(mark.span.is_empty() && mark.span.start == at);
                     result.marks.push(Mark {
                         span: start + placed.start..start + placed.end,
                         source: mark.source.clone(),
@@ -113,8 +167,41 @@ impl Run {
             if at == self.text.len() {
                 return result;
             }
+            if value.is_some() {
+                result.changes.push(Change {
+                    step: at..end,
+                    value: start..result.text.len(),
+                    marks: leading..result.marks.len(),
+                });
+            }
             at = end;
         }
+    }
+
+    /// A step from byte `at` to byte `end`, with those that follow as long as it ends inside what
+    /// one reference stands for: a reference stays or goes as a whole.
+    fn behind_reference<'t>(
+        &'t self,
+        at: usize,
+        mut end: usize,
+        mut value: Option<String>,
+        step: &mut impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
+    ) -> (usize, Option<String>) {
+        while self.has_wide && self.is_in_reference(end) {
+            let (next, more) = step(&self.text, end, usize::MAX);
+            let next = next.clamp(end + 1, self.text.len());
+            let mut both = value.unwrap_or_else(|| self.text[at..end].to_string());
+            both.push_str(more.as_deref().unwrap_or(&self.text[end..next]));
+            (end, value) = (next, Some(both));
+        }
+        (end, value)
+    }
+
+    fn is_in_reference(&self, at: usize) -> bool {
+        let mark = self.marks.partition_point(|mark| mark.span.end <= at);
+        self.marks
+            .get(mark)
+            .is_some_and(|mark| mark.span.start < at)
     }
 
     /// Where the first mark without text stands inside this part of the text.
@@ -131,13 +218,53 @@ impl Run {
 
     /// Appends the run, its marks as they stand in `window`, to `out`.
     pub(super) fn write(&self, window: &str, out: &mut Buffer) {
-        let mut at = 0;
-        for mark in &self.marks {
-            out.push_str(self.text.get(at..mark.span.start).unwrap_or_default());
+        let at = self.write_marks(window, 0, 0..self.marks.len(), out);
+        out.push_str(self.text.get(at..).unwrap_or_default());
+    }
+
+    /// The same, and calls `note` for each step that changed something, in order: with its bytes
+    /// in the text before the conversion, and those of `out`.
+    pub(super) fn write_noting(
+        &self,
+        window: &str,
+        out: &mut Buffer,
+        mut note: impl FnMut(Range<usize>, Range<usize>),
+    ) {
+        let (mut at, mut written) = (0, 0);
+        for change in &self.changes {
+            let Range { start, end } = change.marks;
+            at = self.write_marks(window, at, written..start, out);
+            at = self.write_text(at..change.value.start, out);
+            let from = out.len();
+            at = self.write_marks(window, at, start..end, out);
+            at = self.write_text(at..change.value.end, out);
+            written = end;
+            note(change.step.clone(), from..out.len());
+        }
+        at = self.write_marks(window, at, written..self.marks.len(), out);
+        out.push_str(self.text.get(at..).unwrap_or_default());
+    }
+
+    /// Appends these marks, and the text from byte `at` on that they stand in; returns how far
+    /// into the text that is.
+    fn write_marks(
+        &self,
+        window: &str,
+        mut at: usize,
+        marks: Range<usize>,
+        out: &mut Buffer,
+    ) -> usize {
+        for mark in &self.marks[marks] {
+            at = self.write_text(at..mark.span.start, out);
             out.push_str(&window[mark.source.clone()]);
             at = at.max(mark.span.end);
         }
-        out.push_str(self.text.get(at..).unwrap_or_default());
+        at
+    }
+
+    fn write_text(&self, span: Range<usize>, out: &mut Buffer) -> usize {
+        out.push_str(self.text.get(span.clone()).unwrap_or_default());
+        span.start.max(span.end)
     }
 }
 
@@ -218,6 +345,22 @@ mod tests {
         ] {
             let (window, segments) = cut(pattern);
             assert_eq!(convert(&window, &segments, &words), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_reference_to_several_characters_stays_or_goes_as_a_whole() {
+        for (pattern, expected) in [
+            ("&w;=甲乙|丙", "&w;丙"),
+            ("&w;=甲软|件|丙", "甲軟體丙"),
+            ("软|&w;=件甲|*|丙", "軟體甲*丙"),
+        ] {
+            let (window, segments) = cut(pattern);
+            assert_eq!(
+                convert(&window, &segments, &[("软件", "軟體")]),
+                expected,
+                "{pattern}"
+            );
         }
     }
 

@@ -1,17 +1,21 @@
 //! One document on its way through the stages, window by window.
 
+mod explain;
+
 use std::collections::VecDeque;
 
 use super::converter::{Conversion, Converter, Outcome};
+use super::explain::{Cause, Replacement};
 use super::mediawiki;
 use super::options::Tags;
+use super::remarks::Remarks;
 use super::run::{self, Run};
 use super::survey::{Mode, Survey};
 use super::text::{Place, TextConverter};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::position::Position;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
-use crate::base::services::NoTags;
+use crate::base::services::{NoTags, Tables};
 use crate::base::sink::Buffer;
 use crate::format::Format;
 use crate::markup::{Evaluator, Finder, RawBodies};
@@ -33,8 +37,6 @@ fn raw_bodies(format: Format) -> RawBodies {
 }
 
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
-/// So many openers that are not closed are named one by one.
-const MOST_UNCLOSED: usize = 20;
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
 /// A document being converted. Text goes in by [`Session::feed`] in pieces of any size.
@@ -51,11 +53,10 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
-    /// What is to be said about the window; spans are in it.
-    remarks: Vec<Diagnostic>,
+    remarks: Remarks,
     outcome: Outcome,
-    /// How many openers were not closed.
-    unclosed: usize,
+    /// What was replaced, where that is asked for.
+    replacements: Option<Vec<Replacement>>,
 }
 
 impl<'c> Session<'c> {
@@ -76,9 +77,9 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
-            remarks: Vec::new(),
+            remarks: Remarks::default(),
             outcome: Outcome::default(),
-            unclosed: 0,
+            replacements: None,
         }
     }
 
@@ -92,7 +93,7 @@ impl<'c> Session<'c> {
             self.segment(window, last);
             self.convert_pending(window, last, out)
         };
-        self.place_remarks(window);
+        self.remarks.place(window, self.start);
         let converted = &window[..done];
         self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
         self.start = Position::of(converted, done).after(self.start);
@@ -112,24 +113,13 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn finish(mut self) -> Outcome {
-        let more = self.unclosed.saturating_sub(MOST_UNCLOSED);
-        if more > 0 {
-            let message = format!("from here on, {more} more tags are not closed; taken as text");
-            if let Some((position, last)) = self.outcome.diagnostics.last().cloned() {
-                let remark = Diagnostic::warning(last.span, message);
-                self.outcome.diagnostics.push((position, remark));
-            }
-        }
         self.next_text()
     }
 
     /// Ends a text and makes ready for another, in which the rules of this one's tags are in force.
     pub(super) fn next_text(&mut self) -> Outcome {
         let mut outcome = std::mem::take(&mut self.outcome);
-        // A window's remarks may be about what the next one converts.
-        outcome
-            .diagnostics
-            .sort_by_key(|(position, _)| position.byte);
+        outcome.diagnostics = self.remarks.take();
         if let Some(title) = self.evaluator.take_title() {
             outcome.title = Some(title);
         }
@@ -153,9 +143,20 @@ impl<'c> Session<'c> {
         } else {
             mediawiki::Tags::Text
         };
-        let done = mediawiki::convert(window, locale, read, options.on_missing, &mut self.text);
+        let chunks = match self.replacements {
+            Some(_) => mediawiki::Chunks::Keep,
+            None => mediawiki::Chunks::Skip,
+        };
+        let missing = options.on_missing;
+        let done = mediawiki::convert(window, locale, read, missing, chunks, &mut self.text);
+        let start = out.len();
         out.push_str(&done.text);
-        self.remarks.extend(done.diagnostics);
+        if self.replacements.is_some() {
+            self.note_chunks(window, done.chunks, (start, out));
+        }
+        done.diagnostics
+            .into_iter()
+            .for_each(|remark| self.remarks.add(remark));
         self.outcome.title = done.title;
         self.outcome.tags += done.tags;
         window.len()
@@ -171,14 +172,16 @@ impl<'c> Session<'c> {
             let decided = self.segmenter.segment(rest, last, &finder, &mut new);
             // What is not decided yet will be asked for again.
             for at in finder.unclosed().into_iter().filter(|&at| at < decided) {
-                self.unclosed += 1;
-                if self.unclosed <= MOST_UNCLOSED {
-                    let at = self.segmented + at;
-                    self.remarks.push(Diagnostic::warning(at..at + 2, UNCLOSED));
-                }
+                let at = self.segmented + at;
+                let warning = Diagnostic::warning(at..at + 2, UNCLOSED);
+                self.remarks.add(warning.of_kind(Kind::NotClosed));
             }
             decided
         };
+        for mut remark in self.segmenter.take_remarks() {
+            remark.span = remark.span.start + self.segmented..remark.span.end + self.segmented;
+            self.remarks.add(remark);
+        }
         for mut segment in new {
             segment.span = segment.span.start + self.segmented..segment.span.end + self.segmented;
             self.survey(window, &segment);
@@ -202,7 +205,7 @@ impl<'c> Session<'c> {
             SegmentKind::Encoded(decoded) => survey.read(decoded, start),
             // What stands between two paragraphs parts their clauses.
             SegmentKind::Keep | SegmentKind::Replace(_) if source.contains('\n') => {
-                survey.end_clause();
+                survey.end_line();
             }
             _ => {}
         }
@@ -269,34 +272,25 @@ impl<'c> Session<'c> {
     /// A segment that is no part of a run.
     fn single(&mut self, window: &str, segment: &Segment, out: &mut Buffer) {
         let source = &window[segment.span.clone()];
+        let start = out.len();
         match &segment.kind {
-            SegmentKind::Replace(text) => out.push_str(text),
+            SegmentKind::Replace(text) => {
+                out.push_str(text);
+                self.note(window, segment.span.clone(), (start, out), Cause::Format);
+            }
             SegmentKind::Tag => {
                 let mut shown = String::new();
+                self.text.at_tag(segment.span.clone());
                 for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
                     let start = segment.span.start;
                     remark.span = start + remark.span.start..start + remark.span.end;
-                    self.remarks.push(remark);
+                    self.remarks.add(remark);
                 }
                 self.outcome.tags += 1;
                 out.push_str(&shown);
+                self.note(window, segment.span.clone(), (start, out), Cause::Tag);
             }
             _ => out.push_str(source),
-        }
-    }
-
-    /// Gives the remarks on the window, whose spans are in it, their places and spans in the
-    /// document: in order, so that lines are counted once.
-    fn place_remarks(&mut self, window: &str) {
-        self.remarks.sort_by_key(|remark| remark.span.start);
-        let (mut counted, mut position) = (0, self.start);
-        for mut remark in self.remarks.drain(..) {
-            let between = &window[counted..remark.span.start];
-            position = Position::of(between, between.len()).after(position);
-            counted = remark.span.start;
-            let start = self.start.byte;
-            remark.span = start + remark.span.start..start + remark.span.end;
-            self.outcome.diagnostics.push((position, remark));
         }
     }
 
@@ -310,6 +304,9 @@ impl<'c> Session<'c> {
 
     /// A whole run.
     fn run(&mut self, window: &str, run: &[Segment], out: &mut Buffer) {
+        if self.replacements.is_some() {
+            return self.explain_run(window, run, out);
+        }
         match run {
             [
                 Segment {

@@ -2,11 +2,15 @@
 //!
 //! A clause is what stands between delimiters, 4 KiB of text at most. Its own evidence decides; a
 //! clause without any goes by the nearest clause that has some, within 4 KiB of the document on
-//! either side; else by the document's first 64 KiB; else by the family opposite to the target. So
+//! either side, one of its own line before others; else by the document's first 64 KiB; else by the family opposite to the target. So
 //! memory is bounded, and the answer does not depend on how the document is cut into windows.
+
+mod lines;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+
+use lines::{AROUND, Lines};
 
 use crate::base::locale::Script;
 use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
@@ -76,6 +80,8 @@ struct Clause {
     marks: Vec<(usize, Script)>,
     /// Whether it is Japanese.
     foreign: bool,
+    /// The number of its line; lines without Han characters do not count.
+    line: usize,
 }
 
 impl Clause {
@@ -110,6 +116,20 @@ impl Clause {
     }
 }
 
+/// A clause on one side that tells something: how far it is, what it tells, and its line.
+type Side = Option<(usize, Script, usize)>;
+
+/// What the nearer of two clauses tells, the one before on a tie.
+fn nearer(left: Side, right: Side) -> Option<Script> {
+    match (left, right) {
+        (Some((before, script, _)), Some((behind, other, _))) => {
+            Some(if before <= behind { script } else { other })
+        }
+        (Some((_, script, _)), None) | (None, Some((_, script, _))) => Some(script),
+        (None, None) => None,
+    }
+}
+
 /// Reads a document's text, in order, and says how to take it.
 #[derive(Debug)]
 pub(super) struct Survey {
@@ -124,8 +144,12 @@ pub(super) struct Survey {
     /// How many clauses were decided, and which comes next of those that tell something.
     decided: usize,
     next_telling: usize,
-    /// The last clause that told something: its end, and what.
-    last_telling: Option<(usize, Script)>,
+    /// The last clause that told something: its end, what, and its line.
+    last_telling: Option<(usize, Script, usize)>,
+    /// The line that is being read, and whether it has a Han character.
+    line: usize,
+    line_counts: bool,
+    lines: Lines,
     /// What the first clauses of the document tell, and whether that is all of [`HEAD`].
     head: Counts,
     head_is_whole: bool,
@@ -144,6 +168,9 @@ impl Survey {
             decided: 0,
             next_telling: 0,
             last_telling: None,
+            line: 0,
+            line_counts: false,
+            lines: Lines::default(),
             head: Counts::default(),
             head_is_whole: false,
             modes: VecDeque::new(),
@@ -174,10 +201,16 @@ impl Survey {
     }
 
     /// Ends the open clause, if there is one.
-    pub(super) fn end_clause(&mut self) {
+    fn end_clause(&mut self) {
         if self.open.length > 0 {
             self.close("", self.open.end);
         }
+    }
+
+    /// Ends the line, and the open clause.
+    pub(super) fn end_line(&mut self) {
+        self.end_clause();
+        self.line += usize::from(std::mem::take(&mut self.line_counts));
     }
 
     /// Ends the open clause, whose last text this is.
@@ -203,7 +236,12 @@ impl Survey {
             self.head.add(clause.counts);
         }
         self.head_is_whole |= clause.end >= HEAD;
+        clause.line = self.line;
+        self.line_counts |= clause.counts.han() > 0;
         self.clauses.push_back(clause);
+        if text.ends_with('\n') {
+            self.end_line();
+        }
     }
 
     fn mark(&self, clause: &mut Clause, text: &str, start: usize) {
@@ -227,9 +265,11 @@ impl Survey {
                 return;
             };
             self.decided += 1;
-            if let Some(script) = clause.script() {
-                self.last_telling = Some((clause.end, script));
+            let script = clause.script();
+            if let Some(script) = script {
+                self.last_telling = Some((clause.end, script, clause.line));
             }
+            self.lines.add((clause.line, clause.end, script));
             match self.modes.back_mut() {
                 Some((end, before)) if *before == mode => *end = clause.end,
                 _ => self.modes.push_back((clause.end, mode)),
@@ -264,7 +304,7 @@ impl Survey {
     /// What the neighbourhood of the first undecided clause, or else the document, says.
     fn neighbours(&mut self, last: bool) -> Option<Script> {
         let clause = self.clauses.front()?;
-        let (start, end) = (clause.start, clause.end);
+        let (start, end, line) = (clause.start, clause.end, clause.line);
         self.next_telling = self.next_telling.max(self.decided);
         while self
             .clauses
@@ -276,22 +316,46 @@ impl Survey {
         let right = self
             .clauses
             .get(self.next_telling - self.decided)
-            .and_then(|clause| Some((clause.start.saturating_sub(end), clause.script()?)));
+            .and_then(|clause| {
+                let distance = clause.start.saturating_sub(end);
+                Some((distance, clause.script()?, clause.line))
+            });
         let read = self.clauses.back().map_or(end, |clause| clause.end);
         if right.is_none() && !last && read < end + REACH + LONGEST_CLAUSE {
             return None;
         }
         let left = self
             .last_telling
-            .map(|(end, script)| (start.saturating_sub(end), script));
-        let near = |side: Option<(usize, Script)>| side.filter(|&(distance, _)| distance <= REACH);
-        match (near(left), near(right)) {
-            (Some((before, script)), Some((behind, other))) => {
-                Some(if before <= behind { script } else { other })
-            }
-            (Some((_, script)), None) | (None, Some((_, script))) => Some(script),
-            (None, None) => self.head_script(),
+            .map(|(end, script, line)| (start.saturating_sub(end), script, line));
+        let near = |side: &Side| side.filter(|&(distance, ..)| distance <= REACH);
+        let beside = |side: &Side| near(side).filter(|&(.., other)| other == line);
+        if let Some(script) = nearer(beside(&left), beside(&right)) {
+            return Some(script);
         }
+        match self.alternation(last)? {
+            Some(script) => Some(script),
+            None => nearer(near(&left), near(&right)).or_else(|| self.head_script()),
+        }
+    }
+
+    /// What the lines around the first undecided clause say, if they alternate between the scripts;
+    /// `None` where more must be read.
+    fn alternation(&mut self, last: bool) -> Option<Option<Script>> {
+        let clause = self.clauses.front()?;
+        let (start, end, line) = (clause.start, clause.end, clause.line);
+        if let Some(answer) = self.lines.answer(line) {
+            return Some(answer);
+        }
+        let read = self.clauses.back()?;
+        if !last && read.line <= line + AROUND && read.end < end + REACH + LONGEST_CLAUSE {
+            return None;
+        }
+        let reached =
+            |clause: &&Clause| clause.line <= line + AROUND && clause.start <= end + REACH;
+        let behind = self.clauses.iter().take_while(reached);
+        let told = behind.map(|clause| (clause.line, clause.start, clause.script()));
+        self.lines.look(line, start.saturating_sub(REACH), told);
+        self.lines.answer(line)
     }
 
     fn head_script(&self) -> Option<Script> {

@@ -1,18 +1,22 @@
 //! Text between tags: the dictionaries' conversion, with the user's own words and the rules of the
 //! tags so far laid over it.
 
+mod explain;
+
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
-use super::auto::Auto;
+use super::auto::{Auto, Book};
 use super::converter::{Conversion, Converter};
 use super::passes::Pass;
 use super::survey::Mode;
 use crate::base::locale::Locale;
+use crate::base::position::Span;
 use crate::base::services::Tables;
 use crate::base::sink::Buffer;
 use crate::engine::overlay::Overlay;
 use crate::engine::table::Replacement;
+pub(super) use explain::Part;
 
 /// Converts the text of one document.
 pub(super) struct TextConverter<'c> {
@@ -21,8 +25,10 @@ pub(super) struct TextConverter<'c> {
     rules: HashMap<Locale, Overlay>,
     /// The length of the longest rule, in bytes.
     longest_rule: usize,
-    /// What leads to locales other than the target.
-    others: HashMap<Locale, Conversion>,
+    /// What leads to locales other than the target, and the own words for them.
+    others: HashMap<Locale, (Conversion, Overlay)>,
+    /// What explanations need, where they are asked for.
+    notes: Option<Box<explain::Notes>>,
 }
 
 /// Where a text stands in its document, and how the document is taken there.
@@ -53,10 +59,19 @@ struct Step<'t> {
 enum StepKind<'t> {
     /// Nothing changes.
     Same,
-    /// The first pass gives this; later passes look at it.
-    Converted(String),
+    /// The first pass, or this table of `auto`, gives this; later passes look at it.
+    Converted(String, Option<Book>),
     /// A rule or an own word gives this, for good.
-    Final(&'t str),
+    Final(&'t str, Layer),
+}
+
+/// What lies over the dictionaries.
+#[derive(Clone, Copy)]
+enum Layer {
+    /// The user's words.
+    Own,
+    /// The rules of tags.
+    Rules,
 }
 
 /// More than any table's step looks at, in bytes.
@@ -69,6 +84,7 @@ impl<'c> TextConverter<'c> {
             rules: HashMap::new(),
             longest_rule: 0,
             others: HashMap::new(),
+            notes: None,
         }
     }
 
@@ -122,8 +138,8 @@ impl<'c> TextConverter<'c> {
         let mut out = Buffer::new();
         match step.kind {
             StepKind::Same => layers.finish(&text[at..step.end], &mut out),
-            StepKind::Converted(text) => layers.finish(&text, &mut out),
-            StepKind::Final(text) => out.push_str(text),
+            StepKind::Converted(text, _) => layers.finish(&text, &mut out),
+            StepKind::Final(text, _) => out.push_str(text),
         }
         (step.end, Some(out.into_string()))
     }
@@ -137,39 +153,66 @@ impl<'c> TextConverter<'c> {
     }
 }
 
-impl Tables for TextConverter<'_> {
-    fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
+/// How a text that speaks for itself is taken.
+fn modes_of(conversion: &Conversion, text: &str) -> VecDeque<(usize, Mode)> {
+    let mut modes = VecDeque::new();
+    if let Conversion::Auto(auto) = conversion {
+        let mut survey = auto.survey();
+        survey.read(text, 0);
+        survey.decide(true);
+        modes.clone_from(survey.modes());
+    }
+    modes
+}
+
+impl TextConverter<'_> {
+    fn convert_for(&mut self, text: &str, locale: Locale, out: &mut String) {
         let converter = self.converter;
-        let conversion = if locale == converter.locale() {
-            converter.conversion()
+        let (conversion, own) = if locale == converter.locale() {
+            (converter.conversion(), converter.own_words())
         } else {
-            self.others
-                .entry(locale)
-                .or_insert_with(|| converter.conversion_to(locale))
+            let (conversion, own) = self.others.entry(locale).or_insert_with(|| {
+                let own = converter.own_words_for(locale);
+                (converter.conversion_to(locale), own)
+            });
+            (&*conversion, &*own)
         };
-        // The text speaks for itself.
-        let mut modes = VecDeque::new();
-        if let Conversion::Auto(auto) = conversion {
-            let mut survey = auto.survey();
-            survey.read(text, 0);
-            survey.decide(true);
-            modes.clone_from(survey.modes());
-        }
+        let modes = modes_of(conversion, text);
         let place = Place {
             start: 0,
             modes: &modes,
         };
         let layers = Layers {
             conversion,
-            own: converter.own_words(),
+            own,
             rules: self.rules.get(&locale),
         };
         let mut buffer = Buffer::new();
         layers.convert(text, text.len(), place, &mut buffer);
         out.push_str(&buffer.into_string());
     }
+}
+
+impl Tables for TextConverter<'_> {
+    fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
+        match self.notes {
+            Some(_) => self.convert_noting(text, locale, out),
+            None => self.convert_for(text, locale, out),
+        }
+    }
+
+    fn at_tag(&mut self, span: Span) {
+        if let Some(notes) = &mut self.notes {
+            notes.tag = span;
+        }
+    }
 
     fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
+        if let Some(notes) = &mut self.notes
+            && locale == self.converter.locale()
+        {
+            notes.rules.insert(from.into(), notes.tag.clone());
+        }
         self.longest_rule = self.longest_rule.max(from.len());
         self.rules.entry(locale).or_default().insert(from, to);
     }
@@ -212,8 +255,8 @@ impl Layers<'_> {
             let step = self.step(text, at, end, place);
             match step.kind {
                 StepKind::Same => given.push_str(&text[at..step.end]),
-                StepKind::Converted(text) => given.push_str(&text),
-                StepKind::Final(text) => {
+                StepKind::Converted(text, _) => given.push_str(&text),
+                StepKind::Final(text, _) => {
                     self.finish(&given, out);
                     given.clear();
                     out.push_str(text);
@@ -240,14 +283,14 @@ impl Layers<'_> {
         let base = match self.own.longest_match(rest) {
             Some(word) => Step {
                 end: at + word.len,
-                kind: StepKind::Final(word.to),
+                kind: StepKind::Final(word.to, Layer::Own),
             },
             None => self.base_step(text, at, limit, place),
         };
         match self.rules.and_then(|rules| rules.longest_match(rest)) {
             Some(rule) if at + rule.len >= base.end => Step {
                 end: at + rule.len,
-                kind: StepKind::Final(rule.to),
+                kind: StepKind::Final(rule.to, Layer::Rules),
             },
             _ => base,
         }
@@ -264,12 +307,13 @@ impl Layers<'_> {
         let first = text[at..].chars().next();
         let character = at + first.map_or(0, char::len_utf8);
         let mut max_end = usize::MAX;
-        while let Some((end, value)) = self.dictionary_step(text, at, max_end, place) {
+        while let Some((end, value, book)) = self.dictionary_step(text, at, max_end, place) {
             let removed = self
                 .rules
                 .is_some_and(|rules| rules.is_removed(&text[at..end]));
             if !removed {
-                let kind = value.map_or(StepKind::Same, StepKind::Converted);
+                let converted = |value| StepKind::Converted(value, book);
+                let kind = value.map_or(StepKind::Same, converted);
                 return Step { end, kind };
             }
             if end <= character {
@@ -306,7 +350,7 @@ impl Layers<'_> {
         pass.convert_into(&rest[..length], &mut out);
         Step {
             end: part.start + length,
-            kind: StepKind::Converted(out.into_string()),
+            kind: StepKind::Converted(out.into_string(), None),
         }
     }
 
@@ -318,18 +362,21 @@ impl Layers<'_> {
         at: usize,
         max_end: usize,
         place: Place<'_>,
-    ) -> Option<(usize, Option<String>)> {
+    ) -> Option<(usize, Option<String>, Option<Book>)> {
         match self.conversion {
-            Conversion::Fixed(passes) => passes.iter().next()?.step(text, at, max_end),
+            Conversion::Fixed(passes) => {
+                let (end, value) = passes.iter().next()?.step(text, at, max_end)?;
+                Some((end, value, None))
+            }
             Conversion::Auto(auto) => {
                 let (mode, _) = place.mode(at)?;
-                let step = auto.step(text, at, max_end, place.start, mode)?;
+                let (step, book) = auto.step(text, at, max_end, place.start, mode)?;
                 let value = match step.replacement {
                     Replacement::Same => None,
                     Replacement::Char(c) => Some(c.to_string()),
                     Replacement::Text(text) => Some(text.to_string()),
                 };
-                Some((step.end, value))
+                Some((step.end, value, book))
             }
         }
     }

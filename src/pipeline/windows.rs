@@ -42,6 +42,11 @@ const PIECES: &[&str] = &[
     "<p title=\"头发\">",
     "&#x8F6F;件",
     "http://a.cn/软件/b ",
+    "\n# zhconv-off\n",
+    "\n// zhconv-on\n",
+    "<!-- zhconv-off -->",
+    "<!-- zhconv-on -->\n",
+    "\n<!-- zhconv-ignore-next-line -->\n",
     "\0",
     "😀",
 ];
@@ -152,6 +157,19 @@ fn a_clause_at_each_bound_is_taken_alike() {
             );
             same(Locale::ZhTw, Format::Raw, &text, &[1000]);
             same(Locale::ZhCn, Format::Raw, &text, &[1, 4097]);
+        }
+    }
+}
+
+#[test]
+fn lines_by_turns_are_taken_alike() {
+    let silent = "文件\n等于\n山水，文件\n";
+    for gap in [1, 3, 400, 1300, 1400] {
+        let pair = format!("这里，{}\n這裡\n", "山".repeat(gap));
+        let text = format!("文件\n{0}文件\n{0}{silent}{0}", pair.repeat(4));
+        for size in [1, 1000, 4097] {
+            same(Locale::ZhTw, Format::Raw, &text, &[size]);
+            same(Locale::ZhCn, Format::Text, &text, &[size, 7]);
         }
     }
 }

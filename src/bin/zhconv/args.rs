@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args as Group, ColorChoice, Parser, ValueEnum, ValueHint};
 use regex::Regex;
@@ -128,9 +129,19 @@ pub(crate) struct TextArgs {
     /// e-mail addresses and the destinations of Markdown links alone. raw leaves nothing alone.
     #[arg(long, value_name = "F", value_parser = names::format)]
     pub(crate) format: Option<names::FormatChoice>,
+    /// In data files and front matter, convert the values of these keys or columns only
+    ///
+    /// Several are separated by commas, or the option is repeated. title means page.title too; a *
+    /// stands for one key; columns of csv and tsv may also be numbers, from 1. Without this, every
+    /// value converts, and in the front matter of Markdown those of title, description, summary,
+    /// tags and categories.
+    #[arg(long, value_name = "K", value_delimiter = ',', action = ArgAction::Append,
+          value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) keys: Vec<String>,
     /// Add your own words: a file with a word, a tab and its conversion on each line
     ///
-    /// OpenCC's text format. May be repeated. Your words match before the built-in ones, the
+    /// OpenCC's text format. A line [zh-TW] before them, or a tab and zh-TW behind them, says which
+    /// edition words are for. May be repeated. Your words match before the built-in ones, the
     /// longest of them first; where two files have the same word, the earlier file wins.
     #[arg(long, value_name = "FILE", alias = "dictionaries", value_hint = ValueHint::FilePath)]
     pub(crate) dict: Vec<PathBuf>,
@@ -160,6 +171,12 @@ pub(crate) struct OutputArgs {
     /// Also copy binary files to the output folder
     #[arg(long)]
     pub(crate) copy_others: bool,
+    /// Convert the names of files and folders too, below --output-dir
+    ///
+    /// Relative links in Markdown, HTML and wikitext that lead to a file or folder that is renamed
+    /// follow it. Two files that would get one name are an error, before anything is written.
+    #[arg(long)]
+    pub(crate) convert_names: bool,
     /// Write nothing; list what would change, and exit with 1 if anything would
     ///
     /// With a destination, the comparison is with what is there, else with the input.
@@ -178,11 +195,22 @@ pub(crate) struct OutputArgs {
     pub(crate) report: Option<ReportArg>,
     /// Write nothing; say what each input is written in: script, likely edition, and the evidence
     ///
-    /// Needs no --locale. With --verbose, each paragraph too. json is one object a line.
+    /// Needs no --locale. With --verbose, each paragraph too. json is one object a line. Goes to
+    /// standard output, or to the file that --output names.
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
           default_missing_value = "text",
-          conflicts_with_all = ["check", "diff", "destination", "depfile", "stamp"])]
+          conflicts_with_all = ["check", "diff", "output_dir", "in_place", "depfile", "stamp"])]
     pub(crate) detect: Option<DetectArg>,
+    /// Convert nothing; say what would be replaced, and what does it: the entry of a dictionary,
+    /// with its line, a tag, a rule, a word of yours
+    ///
+    /// One object a line, or, as text, one line for people. Byte ranges count from 0, in the input
+    /// and in the result. Goes to standard output, or to the file that --output names.
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "json",
+          conflicts_with_all = ["check", "diff", "detect", "output_dir", "in_place", "depfile",
+                                "stamp"])]
+    pub(crate) explain: Option<ExplainArg>,
     /// Write what each output depends on, in Make's syntax (for make and ninja)
     ///
     /// With --stamp, the dependencies are the stamp's.
@@ -204,6 +232,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
     /// In folders, take only files that match, or with a leading ! leave them out; may be repeated
+    ///
+    /// What an ignore file leaves out stays out.
     #[arg(short, long, value_name = "GLOB")]
     pub(crate) glob: Vec<String>,
     /// In folders, take hidden files too
@@ -216,6 +246,12 @@ pub(crate) struct InputArgs {
     #[arg(long, conflicts_with_all = ["check", "diff", "detect", "destination", "depfile", "stamp",
           "stdin_filename"])]
     pub(crate) mdbook: bool,
+    /// Also leave out files that are named, where an ignore file or --glob says so
+    ///
+    /// .gitignore and .zhconvignore otherwise count for what is found in folders only. For tools
+    /// that name each file, such as pre-commit.
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
     /// Encoding of the files: utf-8, big5-hkscs, gb18030, …, or auto [default: utf-8]
     ///
     /// A byte order mark of UTF-8 or UTF-16 is always honoured. auto also detects Big5-HKSCS and
@@ -225,6 +261,11 @@ pub(crate) struct InputArgs {
     /// Encoding of the result [default: as the input]
     #[arg(long, value_name = "LABEL", value_parser = names::encoding)]
     pub(crate) output_encoding: Option<Encoding>,
+    /// Write a character that the result's encoding lacks as an escape instead of failing
+    ///
+    /// \u8f6f in JSON, &#x8F6F; elsewhere; a warning says how many. YAML has no such escape.
+    #[arg(long)]
+    pub(crate) lossy: bool,
     /// Read this project file instead of the nearest zhconv.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated", value_hint = ValueHint::FilePath)]
     pub(crate) config_file: Option<PathBuf>,
@@ -314,6 +355,15 @@ pub(crate) enum ReportArg {
     Github,
     /// A log in SARIF 2.1.0
     Sarif,
+}
+
+/// `--explain`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainArg {
+    /// JSON Lines
+    Json,
+    /// For people
+    Text,
 }
 
 /// `--engine`.

@@ -11,7 +11,8 @@ use zhvariant::encoding::{self, InputEncoding};
 use crate::convert::{self, Reading, Stop};
 use crate::converters::Converters;
 use crate::differences::{Difference, Form};
-use crate::job::Job;
+use crate::explain;
+use crate::job::{Destination, Job};
 use crate::plan::{Plan, Unit};
 use crate::pool;
 use crate::progress::Progress;
@@ -112,8 +113,7 @@ impl Work<'_> {
         report: &mut Report,
     ) -> Result<Option<Difference<'u>>, Stop> {
         let input = &self.plan.inputs[unit.input];
-        let format = self.job.format_of(&input.name);
-        let converter = self.converters.get(unit.edition, format);
+        let converter = self.converters.of(self.plan, unit);
         let converter = converter.map_err(Stop::Input)?;
         let mut new = Vec::new();
         let reading = Reading::new(input, &self.progress);
@@ -130,7 +130,16 @@ impl Work<'_> {
             return Ok(None);
         }
         let old = old.map(|old| self.text(&old));
-        Ok(Some(self.difference(unit, old, self.text(&new))))
+        let mut found = self.difference(unit, old, self.text(&new));
+        // With another destination, the old text may not be the input's.
+        if let Some(old) = &found.old
+            && (unit.output.is_none() || self.job.destination == Destination::InPlace)
+            && self.form.tells_why(self.job.verbosity)
+        {
+            let changes = explain::changes(&converter, old, &found.new);
+            found.explained = changes.map_err(|error| Stop::Input(error.in_file(&input.name)))?;
+        }
+        Ok(Some(found))
     }
 
     /// Compares the copy of a binary file, if it has one.
@@ -168,6 +177,7 @@ impl Work<'_> {
             is_binary: false,
             old,
             new,
+            explained: None,
         }
     }
 

@@ -148,8 +148,7 @@ impl Work<'_> {
 
     fn transfer(&self, unit: &Unit, output: &mut dyn Write) -> Result<Outcome, Stop> {
         let input = &self.plan.inputs[unit.input];
-        let format = self.job.format_of(&input.name);
-        let converter = self.converters.get(unit.edition, format);
+        let converter = self.converters.of(self.plan, unit);
         let converter = converter.map_err(Stop::Input)?;
         let reading = Reading::new(input, &self.progress);
         transfer(&converter, reading, output, self.job.encodings)

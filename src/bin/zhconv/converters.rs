@@ -1,13 +1,15 @@
-//! The converters of a job: one for each edition and format, built when first needed.
+//! The converters of a job: one for each edition, built when first needed, and its likes for other
+//! formats.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::hash_map::Entry;
+use std::sync::{Mutex, PoisonError};
 
 use zhvariant::base::error::Result;
-use zhvariant::format::Format;
 use zhvariant::pipeline::Converter;
 
-use crate::job::Job;
+use crate::job::{FileFormat, Job};
+use crate::plan::{Plan, Unit};
 
 /// Converters, shared by threads.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub(crate) struct Converters<'a> {
     job: &'a Job,
     /// Whether one text at a time is converted, so that it may use all threads.
     alone: bool,
-    built: Mutex<HashMap<(usize, Format), Arc<Converter>>>,
+    built: Mutex<HashMap<usize, Converter>>,
 }
 
 impl<'a> Converters<'a> {
@@ -29,14 +31,29 @@ impl<'a> Converters<'a> {
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn get(&self, edition: usize, format: Format) -> Result<Arc<Converter>> {
+    pub(crate) fn get(&self, edition: usize, format: FileFormat) -> Result<Converter> {
         // Held while building, so that a broken dictionary is read and named once.
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(converter) = built.get(&(edition, format)) {
-            return Ok(Arc::clone(converter));
-        }
-        let converter = Arc::new(self.job.build(edition, format, self.alone)?);
-        built.insert((edition, format), Arc::clone(&converter));
-        Ok(converter)
+        let converter = match built.entry(edition) {
+            Entry::Occupied(converter) => converter.into_mut(),
+            Entry::Vacant(place) => place.insert(self.job.build(edition, self.alone)?),
+        };
+        Ok(self.job.fit(converter, format))
+    }
+
+    /// The converter for a unit of work.
+    ///
+    /// # Errors
+    /// If a configuration or dictionary cannot be read.
+    pub(crate) fn of(&self, plan: &Plan, unit: &Unit) -> Result<Converter> {
+        let input = &plan.inputs[unit.input];
+        let converter = self.get(unit.edition, self.job.format_of(&input.name))?;
+        let renames = plan.renames.get(unit.edition);
+        Ok(
+            match renames.and_then(|names| names.links(&input.relative)) {
+                Some(links) => converter.with_links(links),
+                None => converter,
+            },
+        )
     }
 }

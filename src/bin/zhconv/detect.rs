@@ -1,8 +1,6 @@
 //! The mode that says what the inputs are written in: `--detect`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::ops::ControlFlow;
 
 use serde_json::{Value, json};
 use zhvariant::base::error::Result;
@@ -13,6 +11,7 @@ use crate::args::DetectArg;
 use crate::convert;
 use crate::inputs::Input;
 use crate::job::Job;
+use crate::listing::Listing;
 use crate::plan::{Plan, Unit};
 use crate::pool;
 use crate::report::{Printer, Report, Status, Verbosity};
@@ -20,7 +19,7 @@ use crate::report::{Printer, Report, Status, Verbosity};
 /// Reads everything and says what it is.
 ///
 /// # Errors
-/// If standard output fails. What is wrong with an input is printed, and the others go on.
+/// If the listing cannot be written. What is wrong with an input is printed, and the others go on.
 pub(crate) fn detect(
     job: &Job,
     plan: &Plan,
@@ -32,21 +31,14 @@ pub(crate) fn detect(
         how,
         detector: Detector::new()?,
     };
-    let mut stdout = io::stdout().lock();
-    let mut ended = Ok(Status::Done);
+    let mut lines = Listing::open(job)?;
     let one = |unit: &Unit| work.listing(&plan.inputs[unit.input]);
     let threads = job.threads(plan.units.len());
     pool::in_order(&plan.units, threads, one, |(report, listing)| {
         printer.print(&report);
-        match stdout.write_all(listing.as_bytes()) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                ended = convert::stdout_failed(error);
-                ControlFlow::Break(())
-            }
-        }
+        lines.write(&listing)
     });
-    ended
+    lines.finish()
 }
 
 struct Work<'a> {
@@ -73,7 +65,7 @@ impl Work<'_> {
             return Ok(());
         }
         let text = encoding::decode(&bytes, encoding)?.text;
-        let format = self.job.format_of(&input.name);
+        let format = self.job.format_of(&input.name).format;
         self.entry(input, None, &self.detector.detect(&text, format), listing);
         if self.job.verbosity == Verbosity::Verbose {
             for (line, found) in self.detector.paragraphs(&text, format) {

@@ -5,16 +5,17 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use ignore::overrides::OverrideBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use zhvariant::base::error::{Error, Result};
 
+use crate::ignored::Ignored;
 use crate::job::{Selection, is_stdin};
-use crate::report::{Printer, Report};
+use crate::report::{Deed, Printer, Report};
 use crate::staged;
 
 /// A file that says which others are no inputs, in the syntax of `.gitignore`.
-const IGNORE_FILE: &str = ".zhconvignore";
+pub(crate) const IGNORE_FILE: &str = ".zhconvignore";
 
 /// An input.
 #[derive(Debug)]
@@ -128,9 +129,17 @@ pub(crate) struct Found {
 /// If a folder is among the inputs and has no place to go, or a glob is malformed.
 pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Found> {
     let mut all = Found::default();
+    let mut ignored = Ignored::default();
+    let globs = globs(Path::new("."), rules)?;
     for file in &rules.selection.files {
         if is_stdin(file) {
             all.inputs.push(stdin(rules));
+            continue;
+        }
+        if rules.selection.force_exclude && ignored.is_left_out(file, &globs) {
+            let mut report = Report::default();
+            report.done(file, Deed::Skipped, "ignored");
+            printer.print(&report);
             continue;
         }
         match fs::metadata(file) {
@@ -164,14 +173,18 @@ fn stdin(rules: &Rules<'_>) -> Input {
     }
 }
 
-fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found) -> Result<()> {
+/// `--glob`, for what is in a folder.
+fn globs(folder: &Path, rules: &Rules<'_>) -> Result<Override> {
+    let failed = |error: ignore::Error| walk_error(folder, &error);
     let mut globs = OverrideBuilder::new(folder);
     for glob in &rules.selection.globs {
-        globs
-            .add(glob)
-            .map_err(|error| walk_error(folder, &error))?;
+        globs.add(glob).map_err(failed)?;
     }
-    let globs = globs.build().map_err(|error| walk_error(folder, &error))?;
+    globs.build().map_err(failed)
+}
+
+fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found) -> Result<()> {
+    let globs = globs(folder, rules)?;
     let is_output = Arc::clone(&rules.is_output);
     let mut walker = WalkBuilder::new(folder);
     walker
@@ -181,10 +194,12 @@ fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found
         .git_exclude(false)
         .require_git(false)
         .add_custom_ignore_filename(IGNORE_FILE)
-        .overrides(globs)
         .follow_links(true)
         .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| entry.depth() == 0 || !is_skipped(entry, &is_output));
+        // The walker's own overrides would bring back what ignore files leave out.
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || !(is_skipped(entry, &is_output) || is_left_out(entry, &globs))
+        });
     for entry in walker.build() {
         match entry {
             Err(error) => printer.error(&walk_error(folder, &error)),
@@ -200,6 +215,11 @@ fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found
         }
     }
     Ok(())
+}
+
+fn is_left_out(entry: &DirEntry, globs: &Override) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    globs.matched(entry.path(), is_folder).is_ignore()
 }
 
 fn is_skipped(entry: &DirEntry, is_output: &IsOutput) -> bool {

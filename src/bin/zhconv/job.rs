@@ -1,7 +1,6 @@
 //! A job: everything that the arguments and the project file ask for, resolved and checked as far
 //! as that is possible without reading an input.
 
-use std::io::{self, IsTerminal};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +9,12 @@ use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
 use zhvariant::pipeline::{
-    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Unmappable,
+    Vocabulary,
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, OnMissingArg, OutputArgs, ProgressArg, ReportArg, TagsArg,
+    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, ReportArg, TagsArg,
     TargetArgs, VocabularyArg,
 };
 use crate::differences::Form;
@@ -32,6 +32,33 @@ pub(crate) enum Mode {
     Compare(Form),
     /// Say what the input is written in.
     Detect(DetectArg),
+    /// Say what is replaced, and why.
+    Explain(ExplainArg),
+}
+
+impl Mode {
+    fn of(output: &OutputArgs) -> Result<Self> {
+        let compares = output.check || output.diff;
+        if output.report.is_some() && !compares {
+            let error = Error::new("--report says how --check and --diff list things");
+            return Err(error.help("add one of them, or leave --report out"));
+        }
+        Ok(match (output.detect, output.explain, output.report) {
+            (Some(how), _, _) => Self::Detect(how),
+            (_, Some(how), _) => Self::Explain(how),
+            _ if !compares => Self::Convert,
+            (_, _, Some(ReportArg::Json)) => Self::Compare(Form::Json),
+            (_, _, Some(ReportArg::Github)) => Self::Compare(Form::Github),
+            (_, _, Some(ReportArg::Sarif)) => Self::Compare(Form::Sarif),
+            _ if output.diff => Self::Compare(Form::Unified),
+            _ => Self::Compare(Form::Lines),
+        })
+    }
+
+    /// Whether its output is about the texts, in one piece, and goes where `--output` says.
+    pub(crate) fn is_listing(self) -> bool {
+        matches!(self, Self::Detect(_) | Self::Explain(_))
+    }
 }
 
 /// An edition to make.
@@ -77,6 +104,8 @@ pub(crate) struct Selection {
     pub(crate) globs: Vec<String>,
     /// Whether hidden files in folders are taken.
     pub(crate) hidden: bool,
+    /// Whether ignore files and globs are for named files too.
+    pub(crate) force_exclude: bool,
 }
 
 /// A job.
@@ -88,6 +117,8 @@ pub(crate) struct Job {
     pub(crate) destination: Destination,
     pub(crate) encodings: Encodings,
     pub(crate) copy_others: bool,
+    /// Whether files and folders are renamed below an output folder.
+    pub(crate) convert_names: bool,
     /// Whether the user has said what happens to tags.
     pub(crate) tags_named: bool,
     /// As given; 0 means as many as there are processors.
@@ -104,6 +135,20 @@ pub(crate) struct Job {
     settings: Settings,
 }
 
+/// How an input is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FileFormat {
+    pub(crate) format: Format,
+    /// Which of the project file's entries of keys is for it.
+    keys: Option<usize>,
+}
+
+impl From<Format> for FileFormat {
+    fn from(format: Format) -> Self {
+        Self { format, keys: None }
+    }
+}
+
 /// What all converters of a job have in common.
 #[derive(Debug)]
 struct Settings {
@@ -113,6 +158,7 @@ struct Settings {
     on_missing: OnMissing,
     engine: Engine,
     include_tofu: bool,
+    keys: Vec<String>,
     dictionaries: Vec<PathBuf>,
     protect: Vec<regex::Regex>,
 }
@@ -124,8 +170,9 @@ impl Job {
     /// If they do not go together.
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
-        let mode = mode(&args)?;
-        let watch = watch(&args, mode);
+        let mode = Mode::of(&args.output)?;
+        let shown = mode != Mode::Convert || destination(&args.output) == Destination::Stdout;
+        let watch = Watch::of(&args.general, shown);
         let exact = args.target.config.is_some();
         let format = args.text.format.unwrap_or(match exact {
             true => FormatChoice::Named(Format::Raw),
@@ -142,8 +189,13 @@ impl Job {
             encodings: Encodings::new(
                 args.input.encoding.unwrap_or_default(),
                 args.input.output_encoding,
-            ),
+            )
+            .unmappable(match args.input.lossy {
+                true => Unmappable::Escape,
+                false => Unmappable::Fail,
+            }),
             copy_others: args.output.copy_others,
+            convert_names: args.output.convert_names,
             tags_named: settings.tags.is_some(),
             threads: args.general.threads.unwrap_or(0),
             depfile: args.output.depfile,
@@ -166,6 +218,7 @@ impl Job {
                 stdin_name: args.input.stdin_filename,
                 globs: args.input.glob,
                 hidden: args.input.hidden,
+                force_exclude: args.input.force_exclude,
             },
         };
         job.check()?;
@@ -188,7 +241,15 @@ impl Job {
                 "name an output with -o or --output-dir, or a --stamp",
             );
         }
+        let to_folder = matches!(self.destination, Destination::Folder(_));
+        if self.convert_names && !to_folder && self.mode == Mode::Convert {
+            return refuse(
+                "--convert-names renames nothing but what is written to a folder",
+                "name one with --output-dir, or leave out --convert-names",
+            );
+        }
         match &self.destination {
+            _ if self.mode.is_listing() => Ok(()),
             Destination::Stdout if several && self.mode == Mode::Convert => refuse(
                 "several editions, but no place for them",
                 "name one with --output-dir DIR, or with -o NAME where NAME holds {locale}",
@@ -221,9 +282,9 @@ impl Job {
         }
     }
 
-    /// The format of the input of this name.
-    pub(crate) fn format_of(&self, name: &Path) -> Format {
-        match self.format {
+    /// How the input of this name is read.
+    pub(crate) fn format_of(&self, name: &Path) -> FileFormat {
+        let format = match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
@@ -231,7 +292,9 @@ impl Job {
                     Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
                 }
             },
-        }
+        };
+        let keys = self.project.keys_of(name).filter(|_| format.has_keys());
+        FileFormat { format, keys }
     }
 
     /// Whether files are written or compared, and not shown.
@@ -239,7 +302,7 @@ impl Job {
         match self.mode {
             Mode::Convert => self.destination != Destination::Stdout,
             Mode::Compare(_) => true,
-            Mode::Detect(_) => false,
+            Mode::Detect(_) | Mode::Explain(_) => false,
         }
     }
 
@@ -252,14 +315,14 @@ impl Job {
         }
     }
 
-    /// The converter to `edition` from `format`; `threads` for one text.
+    /// The converter to `edition`; `alone`: one text may use all threads.
     ///
     /// # Errors
     /// If a configuration or dictionary cannot be read.
-    pub(crate) fn build(&self, edition: usize, format: Format, alone: bool) -> Result<Converter> {
+    pub(crate) fn build(&self, edition: usize, alone: bool) -> Result<Converter> {
         let settings = &self.settings;
         let target = self.editions[edition].target.clone();
-        let mut builder = settings.apply(Converter::builder(target)).format(format);
+        let mut builder = settings.apply(Converter::builder(target));
         if alone {
             builder = builder.threads(match self.threads {
                 0 => processors(),
@@ -267,6 +330,15 @@ impl Job {
             });
         }
         builder.build()
+    }
+
+    /// The same converter for inputs that are read so.
+    pub(crate) fn fit(&self, converter: &Converter, format: FileFormat) -> Converter {
+        let converter = converter.with_format(format.format);
+        match format.keys {
+            Some(entry) => converter.with_keys(Some(self.project.keys(entry))),
+            None => converter,
+        }
     }
 }
 
@@ -296,6 +368,7 @@ impl Settings {
             },
             engine,
             include_tofu: args.target.include_tofu,
+            keys: args.text.keys.clone(),
             dictionaries: args.text.dict.clone(),
             protect: args.text.protect.clone(),
         })
@@ -311,6 +384,9 @@ impl Settings {
         if let Some(tags) = self.tags {
             builder = builder.tags(tags);
         }
+        if !self.keys.is_empty() {
+            builder = builder.keys(&self.keys);
+        }
         for pattern in &self.protect {
             builder = builder.protect(pattern.clone());
         }
@@ -319,24 +395,6 @@ impl Settings {
         }
         builder
     }
-}
-
-fn mode(args: &Args) -> Result<Mode> {
-    let output = &args.output;
-    let compares = output.check || output.diff;
-    if output.report.is_some() && !compares {
-        let error = Error::new("--report says how --check and --diff list things");
-        return Err(error.help("add one of them, or leave --report out"));
-    }
-    Ok(match (output.detect, output.report) {
-        (Some(how), _) => Mode::Detect(how),
-        _ if !compares => Mode::Convert,
-        (_, Some(ReportArg::Json)) => Mode::Compare(Form::Json),
-        (_, Some(ReportArg::Github)) => Mode::Compare(Form::Github),
-        (_, Some(ReportArg::Sarif)) => Mode::Compare(Form::Sarif),
-        _ if output.diff => Mode::Compare(Form::Unified),
-        _ => Mode::Compare(Form::Lines),
-    })
 }
 
 fn editions(target: TargetArgs) -> Result<Vec<Edition>> {
@@ -377,19 +435,6 @@ fn destination(output: &OutputArgs) -> Destination {
         Some(file) => Destination::File(file.clone()),
         None if output.in_place => Destination::InPlace,
         None => Destination::Stdout,
-    }
-}
-
-fn watch(args: &Args, mode: Mode) -> Watch {
-    let shown = mode != Mode::Convert || destination(&args.output) == Destination::Stdout;
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    match args.general.progress {
-        _ if args.general.quiet => Watch::Never,
-        Some(ProgressArg::Never) => Watch::Never,
-        Some(ProgressArg::Always) => Watch::Always,
-        _ if dumb || !io::stderr().is_terminal() => Watch::Never,
-        _ if shown && io::stdout().is_terminal() => Watch::Never,
-        _ => Watch::Long,
     }
 }
 

@@ -8,16 +8,20 @@ mod converters;
 mod depfile;
 mod detect;
 mod differences;
+mod explain;
 mod generate;
+mod ignored;
 mod inputs;
 mod interrupt;
 mod job;
+mod listing;
 mod mdbook;
 mod names;
 mod plan;
 mod pool;
 mod progress;
 mod project;
+mod renames;
 mod report;
 mod schema;
 mod staged;
@@ -69,6 +73,7 @@ fn run() -> Result<Status, Exit> {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
         Mode::Compare(form) => compare::compare(&job, &plan, form, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
+        Mode::Explain(how) => explain::explain(&job, &plan, how, &mut printer)?,
     };
     if plan.units.len() > 1 && job.sums_up() {
         printer.sum_up();

@@ -159,7 +159,7 @@ impl Chapters<'_> {
             .find_map(|field| chapter[*field].as_str());
         let path = PathBuf::from(path.unwrap_or_default());
         if let Some(Value::String(content)) = chapter.get_mut("content") {
-            let converter = self.converters.get(0, self.format)?;
+            let converter = self.converters.get(0, self.format.into())?;
             let mut converted = String::new();
             let outcome = converter
                 .convert_into(content, &mut converted)
@@ -182,7 +182,7 @@ impl Chapters<'_> {
     /// Converts a name, which is plain text.
     fn name(&self, name: &mut Value) -> Result<()> {
         if let Value::String(text) = name {
-            *text = self.converters.get(0, Format::Text)?.convert(text)?;
+            *text = self.converters.get(0, Format::Text.into())?.convert(text)?;
         }
         Ok(())
     }

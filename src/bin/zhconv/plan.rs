@@ -10,6 +10,7 @@ use zhvariant::base::locale::Locale;
 
 use crate::inputs::{self, Found, Input, IsOutput, Rules};
 use crate::job::{Destination, Job, Mode, PLACEHOLDER, has_placeholder};
+use crate::renames::{Renames, Tree};
 use crate::report::Printer;
 
 /// One input, to become one edition.
@@ -30,18 +31,22 @@ pub(crate) struct Plan {
     /// The folders that were read.
     pub(crate) folders: Vec<PathBuf>,
     pub(crate) units: Vec<Unit>,
+    /// The new names of each edition; none unless names are converted.
+    pub(crate) renames: Vec<Renames>,
 }
 
 /// Plans a job.
 ///
 /// # Errors
-/// If a folder has no place to go, two inputs have one output, or an output is an input.
+/// If a folder has no place to go, two inputs have one output, or an output is an input; where names
+/// are converted, if a converter cannot be built.
 pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
     let compares = job.mode != Mode::Convert;
     let rules = Rules {
         selection: &job.selection,
         shared_stdin: job.editions.len() > 1 || compares,
         folders: match job.destination {
+            _ if job.mode.is_listing() => true,
             Destination::Stdout => compares,
             Destination::File(_) => false,
             Destination::Folder(_) | Destination::InPlace => true,
@@ -57,13 +62,20 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         let mut seen = HashMap::new();
         inputs.retain(|input| seen.insert(places.of_input(input), ()).is_none());
     }
+    let mut renames = Vec::new();
+    if job.convert_names && matches!(job.destination, Destination::Folder(_)) {
+        let tree = Tree::of(&inputs);
+        for edition in 0..job.editions.len() {
+            renames.push(Renames::new(&tree, &job.build(edition, false)?)?);
+        }
+    }
     let mut units = Vec::with_capacity(inputs.len() * job.editions.len());
     for (index, input) in inputs.iter().enumerate() {
         for edition in 0..job.editions.len() {
             units.push(Unit {
                 input: index,
                 edition,
-                output: output(job, edition, input),
+                output: output(job, edition, input, renames.get(edition)),
             });
         }
     }
@@ -74,15 +86,21 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         inputs,
         folders,
         units,
+        renames,
     })
 }
 
-fn output(job: &Job, edition: usize, input: &Input) -> Option<PathBuf> {
+fn output(job: &Job, edition: usize, input: &Input, renames: Option<&Renames>) -> Option<PathBuf> {
     let edition = &job.editions[edition].name;
     match &job.destination {
+        _ if job.mode.is_listing() => None,
         Destination::Stdout => None,
         Destination::File(file) => Some(fill(file, edition)),
-        Destination::Folder(folder) => Some(root(folder, edition).join(&input.relative)),
+        Destination::Folder(folder) => {
+            let relative = renames.map(|names| names.path(&input.relative));
+            let relative = relative.as_ref().unwrap_or(&input.relative);
+            Some(root(folder, edition).join(relative))
+        }
         Destination::InPlace => input.path().map(Path::to_owned),
     }
 }
@@ -125,7 +143,11 @@ fn refuse_collisions(
     units: &mut Vec<Unit>,
     places: &mut Places,
 ) -> Result<()> {
-    if units.iter().all(|unit| unit.output.is_none()) {
+    let listing = match &job.destination {
+        Destination::File(file) if job.mode.is_listing() => Some(file),
+        _ => None,
+    };
+    if listing.is_none() && units.iter().all(|unit| unit.output.is_none()) {
         return Ok(());
     }
     let ours: Vec<_> = inputs.iter().map(|input| places.of_input(input)).collect();
@@ -168,13 +190,39 @@ fn refuse_collisions(
             None => {}
         }
     }
+    refuse_folders(inputs, units, &written, places)?;
     for index in twice.into_iter().rev() {
         units.remove(index);
     }
-    for extra in job.depfile.iter().chain(&job.stamp) {
+    for extra in job.depfile.iter().chain(&job.stamp).chain(listing) {
         let place = places.of(extra);
         if read.contains_key(&place) || written.contains_key(&place) {
             return Err(Error::new("is an input or an output already").in_file(extra));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an output that is a folder of another output.
+fn refuse_folders(
+    inputs: &[Input],
+    units: &[Unit],
+    written: &HashMap<PathBuf, usize>,
+    places: &mut Places,
+) -> Result<()> {
+    for unit in units {
+        let Some(output) = &unit.output else { continue };
+        let place = places.of(output);
+        let mut folders = place.ancestors().skip(1);
+        if let Some(other) = folders.find_map(|folder| written.get(folder)) {
+            let what = format!(
+                "{} would be written here, below what {} would be written to",
+                inputs[unit.input].name.display(),
+                inputs[*other].name.display()
+            );
+            return Err(Error::new(what)
+                .in_file(output)
+                .help("convert them one at a time, or give each its own --output-dir"));
         }
     }
     Ok(())

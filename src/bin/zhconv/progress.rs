@@ -1,10 +1,12 @@
 //! `--progress`: how far a long run has come, in one line on standard error that is drawn over
 //! and over, and gone in the end.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::args::{GeneralArgs, ProgressArg};
 
 /// Only work that takes longer than this is shown.
 const LONG: Duration = Duration::from_secs(1);
@@ -21,6 +23,21 @@ pub(crate) enum Watch {
     Long,
     /// From the beginning.
     Always,
+}
+
+impl Watch {
+    /// What the arguments ask for; `shown`: what the run gives goes to standard output.
+    pub(crate) fn of(args: &GeneralArgs, shown: bool) -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match args.progress {
+            _ if args.quiet => Self::Never,
+            Some(ProgressArg::Never) => Self::Never,
+            Some(ProgressArg::Always) => Self::Always,
+            _ if dumb || !io::stderr().is_terminal() => Self::Never,
+            _ if shown && io::stdout().is_terminal() => Self::Never,
+            _ => Self::Long,
+        }
+    }
 }
 
 /// How far a run has come. Shared by its threads.

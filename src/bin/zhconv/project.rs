@@ -2,7 +2,7 @@
 //!
 //! Its keys are the long options, so the definition of the arguments is also the file's: the file
 //! is turned into arguments, and flags on the command line win over them. One thing more than the
-//! options can say: `format` may be a table from glob to format.
+//! options can say: `format` and `keys` may be tables from glob to format and from glob to keys.
 
 use std::ffi::OsString;
 use std::fs;
@@ -23,11 +23,12 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 12] = [
+const NOT_KEYS: [&str; 13] = [
     "check",
     "config-file",
     "detect",
     "diff",
+    "explain",
     "generate",
     "help",
     "in-place",
@@ -39,17 +40,19 @@ const NOT_KEYS: [&str; 12] = [
 ];
 
 /// Options of which one on the command line puts the others in the file out of force.
-const RIVALS: [&[&str]; 6] = [
+const RIVALS: [&[&str]; 8] = [
     &["locale", "config"],
     &["config", "from"],
     &["config", "vocabulary"],
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
+    &["output", "convert_names"],
+    &["in_place", "convert_names"],
     &["quiet", "verbose"],
 ];
 
 /// Modes that write no edition, and the file's options that then mean nothing.
-const LISTINGS: [&str; 2] = ["detect", "mdbook"];
+const LISTINGS: [&str; 3] = ["detect", "explain", "mdbook"];
 const OUTPUTS: [&str; 6] = [
     "output",
     "output_dir",
@@ -68,21 +71,35 @@ pub(crate) struct Project {
     folder: PathBuf,
     /// Formats by glob; the first that matches counts.
     formats: Vec<(GlobMatcher, FormatChoice)>,
+    /// Keys by glob; the first that matches counts.
+    keys: Vec<(GlobMatcher, Vec<String>)>,
 }
 
 impl Project {
     /// What the file says of the format of an input.
     pub(crate) fn format_of(&self, name: &Path) -> FormatChoice {
-        if self.formats.is_empty() {
-            return FormatChoice::Auto;
+        self.first(&self.formats, name)
+            .map_or(FormatChoice::Auto, |index| self.formats[index].1)
+    }
+
+    /// Which of the file's entries of keys is for an input.
+    pub(crate) fn keys_of(&self, name: &Path) -> Option<usize> {
+        self.first(&self.keys, name)
+    }
+
+    /// The keys of an entry.
+    pub(crate) fn keys(&self, entry: usize) -> &[String] {
+        &self.keys[entry].1
+    }
+
+    /// The first entry whose glob matches.
+    fn first<T>(&self, entries: &[(GlobMatcher, T)], name: &Path) -> Option<usize> {
+        if entries.is_empty() {
+            return None;
         }
         let full = std::path::absolute(name).unwrap_or_default();
         let name = full.strip_prefix(&self.folder).unwrap_or(name);
-        let mut formats = self.formats.iter();
-        match formats.find(|(glob, _)| glob.is_match(name)) {
-            Some((_, format)) => *format,
-            None => FormatChoice::Auto,
-        }
+        entries.iter().position(|(glob, _)| glob.is_match(name))
     }
 }
 
@@ -246,15 +263,24 @@ impl File<'_> {
         let mut project = Project {
             path: Some(self.path.to_owned()),
             folder: self.absolute_folder(),
-            formats: Vec::new(),
+            ..Project::default()
         };
         for (key, value) in table.get_ref() {
             let at = key.span().start;
-            if let ("format", DeValue::Table(globs)) = (key.get_ref().as_ref(), value.get_ref()) {
-                project.formats = self.formats(globs)?;
-                continue;
-            }
             let argument = self.argument(key.get_ref(), at)?;
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("format", DeValue::Table(globs)) => {
+                    project.formats = self.by_glob(globs, |format| self.format(format))?;
+                    continue;
+                }
+                ("keys", DeValue::Table(globs)) => {
+                    if !self.is_overruled(argument) {
+                        project.keys = self.by_glob(globs, |keys| self.keys(keys))?;
+                    }
+                    continue;
+                }
+                _ => {}
+            }
             let arguments = self.arguments(argument, value)?;
             if !self.is_overruled(argument) {
                 let id = argument.get_id().to_string();
@@ -339,22 +365,45 @@ impl File<'_> {
         Ok(assignment)
     }
 
-    fn formats(&self, globs: &DeTable<'_>) -> Result<Vec<(GlobMatcher, FormatChoice)>> {
-        let mut formats = Vec::new();
-        for (glob, format) in globs {
+    /// A table from glob to what `read` makes of a value.
+    fn by_glob<T>(
+        &self,
+        globs: &DeTable<'_>,
+        read: impl Fn(&Spanned<DeValue<'_>>) -> Result<T>,
+    ) -> Result<Vec<(GlobMatcher, T)>> {
+        let mut entries = Vec::new();
+        for (glob, value) in globs {
             let at = glob.span().start;
             let matcher = matcher(glob.get_ref()).map_err(|error| {
                 let what = format!("{}: {}", glob.get_ref(), error.kind());
                 self.error(at, what)
             })?;
-            let at = format.span().start;
-            let DeValue::String(name) = format.get_ref() else {
-                return Err(self.error(at, "a format is a string"));
-            };
-            let format = names::format(name).map_err(|message| self.error(at, message))?;
-            formats.push((matcher, format));
+            entries.push((matcher, read(value)?));
         }
-        Ok(formats)
+        Ok(entries)
+    }
+
+    fn format(&self, value: &Spanned<DeValue<'_>>) -> Result<FormatChoice> {
+        let at = value.span().start;
+        let DeValue::String(name) = value.get_ref() else {
+            return Err(self.error(at, "a format is a string"));
+        };
+        names::format(name).map_err(|message| self.error(at, message))
+    }
+
+    /// A key, or a list of them.
+    fn keys(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>> {
+        let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+            DeValue::String(key) if !key.is_empty() => Ok(key.to_string()),
+            _ => Err(self.error(
+                value.span().start,
+                "keys are a string that is not empty, or a list of them",
+            )),
+        };
+        match value.get_ref() {
+            DeValue::Array(keys) => keys.iter().map(one).collect(),
+            _ => Ok(vec![one(value)?]),
+        }
     }
 
     /// Whether the command line says this, or something that excludes it.

@@ -32,6 +32,12 @@ fn key(argument: &Arg) -> Value {
     let help = argument.get_long_help().or(argument.get_help());
     let mut schema = match argument.get_action() {
         ArgAction::SetTrue => json!({"type": "boolean"}),
+        ArgAction::Append if long == "keys" => {
+            let one = json!({"anyOf": [value(long, argument),
+                {"type": "array", "items": value(long, argument)}]});
+            let globs = json!({"type": "object", "additionalProperties": one});
+            json!({"anyOf": [one, globs]})
+        }
         ArgAction::Append => {
             let one = value(long, argument);
             json!({"anyOf": [one, {"type": "array", "items": one}]})

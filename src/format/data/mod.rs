@@ -22,8 +22,10 @@ pub(super) use xml::{android, qt, xliff};
 pub(super) use yaml::yaml;
 
 use super::Settings;
+use super::pragma::{self, Lines, Mark, Pragma};
 use super::prose::passage;
 use super::scan::{Output, Tags};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::TagFinder;
@@ -97,16 +99,119 @@ pub(super) type Reader = fn(&str, &Settings) -> Vec<Value>;
 /// The segmenter of a data format.
 pub(super) struct Data {
     read: Reader,
+    comments: Comments,
     settings: Settings,
+    heed: Heed,
+}
+
+/// Where a data format has room for pragmas.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Comments {
+    /// Nowhere.
+    None,
+    /// `<!-- … -->`.
+    Xml,
+    /// Lines of their own.
+    Lines(Lines),
 }
 
 impl Data {
-    pub(super) fn new(read: Reader, settings: &Settings) -> Self {
+    pub(super) fn new(read: Reader, comments: Comments, settings: &Settings) -> Self {
         Self {
             read,
+            comments,
             settings: settings.clone(),
+            heed: Heed::default(),
         }
     }
+
+    /// Takes out the values that pragmas leave alone. A comment in a value is none.
+    fn heed_pragmas(&mut self, text: &str, values: &mut Vec<Value>) {
+        let mut marks = match self.comments {
+            Comments::Xml => pragma::in_comments(text),
+            Comments::Lines(lines) => pragma::in_lines(text, lines, true),
+            Comments::None => return,
+        };
+        marks.retain(|mark| {
+            let next = values.partition_point(|value| value.span.end <= mark.span.start);
+            let next = values.get(next);
+            next.is_none_or(|value| value.span.start >= mark.span.end)
+        });
+        let mut marks = marks.into_iter().peekable();
+        let heed = &mut self.heed;
+        values.retain_mut(|value| {
+            while let Some(mark) = marks.next_if(|mark| mark.span.start < value.span.start) {
+                heed.see(mark, text);
+            }
+            !heed.leaves(value, text)
+        });
+        marks.for_each(|mark| heed.see(mark, text));
+        heed.forget(text.len());
+    }
+}
+
+/// What pragmas have said of the values that come next.
+#[derive(Default)]
+struct Heed {
+    off: bool,
+    /// The first value that begins at or behind this byte stays, and its line with it.
+    next_line: Option<usize>,
+    /// Values that begin before this byte stay.
+    line_end: usize,
+    /// Whether the last value stayed.
+    stayed: bool,
+    remarks: Vec<Diagnostic>,
+}
+
+impl Heed {
+    /// Whether something was said.
+    fn is_alert(&self) -> bool {
+        self.off || self.stayed || self.next_line.is_some()
+    }
+
+    /// The window goes on behind its first `count` bytes, which end with a line.
+    fn forget(&mut self, count: usize) {
+        self.next_line = self.next_line.map(|line| line.saturating_sub(count));
+        self.line_end = self.line_end.saturating_sub(count);
+    }
+
+    fn see(&mut self, mark: Mark, text: &str) {
+        match mark.pragma {
+            Pragma::Off => self.off = true,
+            Pragma::On if self.off => self.off = false,
+            Pragma::On => self.remarks.push(pragma::stray(mark.span)),
+            Pragma::IgnoreNextLine => {
+                let ended = text[..mark.span.end].ends_with('\n');
+                self.next_line = Some(match ended {
+                    true => mark.span.end,
+                    false => line_after(text, mark.span.end),
+                });
+            }
+        }
+    }
+
+    /// Whether a value stays.
+    fn leaves(&mut self, value: &mut Value, text: &str) -> bool {
+        let start = value.span.start;
+        let first = self.next_line.is_some_and(|line| line <= start) && !value.span.is_empty();
+        if first && !self.off {
+            self.next_line = None;
+            self.line_end = line_after(text, start);
+        }
+        let joined = self.stayed && value.gap == Gap::Joined;
+        let stays = self.off || start < self.line_end || joined;
+        if self.stayed && !stays {
+            value.gap = Gap::Apart;
+        }
+        self.stayed = stays;
+        stays
+    }
+}
+
+/// Where the line begins behind the one that byte `at` is on.
+fn line_after(text: &str, at: usize) -> usize {
+    let rest = &text.as_bytes()[at..];
+    memchr::memchr(b'\n', rest).map_or(text.len(), |end| at + end + 1)
 }
 
 impl Segmenter for Data {
@@ -122,7 +227,11 @@ impl Segmenter for Data {
         }
         let mut tags = Tags::new(window, true, tags);
         let out = &mut Output::new(out);
-        for value in (self.read)(window, &self.settings) {
+        let mut values = (self.read)(window, &self.settings);
+        if self.heed.is_alert() || pragma::may_be_in(window) {
+            self.heed_pragmas(window, &mut values);
+        }
+        for value in values {
             let chosen = match &self.settings.keys {
                 Some(keys) => keys.iter().any(|key| matches(key, &value.path)),
                 None => true,
@@ -133,6 +242,10 @@ impl Segmenter for Data {
         }
         out.keep(window.len());
         out.end()
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.heed.remarks)
     }
 }
 

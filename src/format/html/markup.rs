@@ -5,6 +5,7 @@ use super::lexer::{self, Attribute, Tag};
 use super::reference;
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
+use crate::format::Links;
 use crate::format::prose::passage;
 use crate::format::scan::{Output, Tags};
 
@@ -17,14 +18,16 @@ pub(super) struct Around<'a> {
     pub(super) own: Protection,
     /// The edition that the document becomes.
     pub(super) target: Option<&'a str>,
+    /// Where links lead afterwards.
+    pub(super) links: Option<&'a Links>,
 }
 
 /// What an attribute's value is.
 enum Role {
     /// For people.
     Human,
-    /// The language of the document, which is Chinese: becomes this.
-    Language(String),
+    /// The language of the document, which is Chinese, or a link: becomes this.
+    Becomes(String),
     /// Code.
     Code,
     /// For machines.
@@ -55,7 +58,7 @@ pub(super) fn start_tag(tag: &Tag, around: Around<'_>, tags: &mut Tags<'_>, out:
         }
         match role(tag, attribute, around, tags.window()) {
             Role::Human => human(value, tags, out),
-            Role::Language(new) => {
+            Role::Becomes(new) => {
                 if tags.window()[value.clone()] != new {
                     out.keep(value.start);
                     out.push(value.end, SegmentKind::Replace(new.into()));
@@ -90,6 +93,10 @@ fn role(tag: &Tag, attribute: &Attribute, around: Around<'_>, text: &str) -> Rol
             "og:locale" => return language(value, around.target, "_"),
             name => is_human_meta(name),
         },
+        "href" | "src" | "poster" | "data" => {
+            let link = around.links.and_then(|links| links.follow(value));
+            return link.map_or(Role::Machine, Role::Becomes);
+        }
         _ => false,
     };
     if human && !(around.parent.code || around.own.untranslated || around.own.foreign) {
@@ -138,7 +145,7 @@ fn language(value: &str, target: Option<&str>, separator: &str) -> Role {
                 .next()
                 .is_some_and(|part| part.eq_ignore_ascii_case("zh")) =>
         {
-            Role::Language(target.replace('-', separator))
+            Role::Becomes(target.replace('-', separator))
         }
         _ => Role::Machine,
     }

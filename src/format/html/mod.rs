@@ -17,11 +17,13 @@ use memchr::memmem;
 
 use self::elements::{Content, content, is_void};
 use self::lexer::{Form, Read, State};
-use super::Settings;
+use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::{Also, Prose, Reached, Scan};
 use super::scan::{Output, Tags, work};
+use super::{Links, Settings};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
-use crate::base::services::{TagExtent, TagFinder};
+use crate::base::services::{NoTags, TagExtent, TagFinder};
 
 /// The bytes that interrupt text.
 const MARKS: Also = Also::Bytes([b'<', b'&', b'<']);
@@ -32,6 +34,12 @@ pub(super) struct Html {
     mode: Mode,
     elements: Elements,
     target: Option<String>,
+    links: Option<Links>,
+    /// Whether a pragma says that all stays: nothing is looked at but the marks of HTML.
+    off: bool,
+    /// The pragmas of the window.
+    marks: Vec<Mark>,
+    pragmas: Pragmas,
 }
 
 /// What the next byte is part of.
@@ -63,6 +71,10 @@ impl Html {
             mode: Mode::Markup,
             elements: Elements::default(),
             target: settings.target.clone(),
+            links: settings.links.clone(),
+            off: false,
+            marks: Vec::new(),
+            pragmas: Pragmas::default(),
         }
     }
 
@@ -76,9 +88,15 @@ impl Html {
         self.mode = Mode::Markup;
     }
 
+    /// What holds here.
+    fn here(&self, mut protection: Protection) -> Protection {
+        protection.code |= self.off;
+        protection
+    }
+
     /// Text and what interrupts it.
     fn text(&mut self, scan: &mut Scan<'_>, out: &mut Output<'_>) -> Then {
-        let protection = self.elements.protection();
+        let protection = self.here(self.elements.protection());
         let at = if protection.any() {
             match protected(scan.tags(), protection, out) {
                 Some(at) => at,
@@ -129,6 +147,14 @@ impl Html {
             [_, b'a'..=b'z' | b'A'..=b'Z', ..] => self.tag(tags, at, out),
             [_, b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => self.tag(tags, at, out),
             [_, b'!' | b'?', ..] | [_, b'/', _, ..] => {
+                match pragma::comment(&tags.window()[at..], tags.last()) {
+                    Comment::Pragma(length, pragma) => {
+                        let span = at..at + length;
+                        return Some(self.pragma(Mark { span, pragma }, out));
+                    }
+                    Comment::More => return None,
+                    Comment::No => {}
+                }
                 let (length, mode) = declaration(rest, tags.last(), self.elements.in_xml())?;
                 out.text(at);
                 let kind = mode.map_or(SegmentKind::Inline, Declaration::kind);
@@ -141,33 +167,47 @@ impl Html {
         }
     }
 
+    /// Notes a pragma. Returns where it ends.
+    fn pragma(&mut self, mark: Mark, out: &mut Output<'_>) -> usize {
+        let end = mark.span.end;
+        out.text(mark.span.start);
+        out.push(end, SegmentKind::Inline);
+        self.off = match mark.pragma {
+            Pragma::Off => true,
+            Pragma::On => false,
+            Pragma::IgnoreNextLine => self.off,
+        };
+        self.marks.push(mark);
+        end
+    }
+
     /// Reads the tag whose `<` is byte `at`. Returns where it ends, or `None` if more text is
     /// needed.
     fn tag(&mut self, tags: &mut Tags<'_>, at: usize, out: &mut Output<'_>) -> Option<usize> {
-        let (tag, read) = lexer::read(tags, at);
+        let (tag, read) = if self.off {
+            lexer::read(&mut Tags::new(tags.window(), tags.last(), &NoTags), at)
+        } else {
+            lexer::read(tags, at)
+        };
         if read == Read::More {
             return None;
         }
         out.text(at);
         let within_xml = self.elements.in_xml();
         if tag.form == Form::End {
-            markup::end_tag(&tag, self.elements.protection(), out);
+            markup::end_tag(&tag, self.here(self.elements.protection()), out);
             self.elements.end(&tag.name);
         } else {
             self.elements.imply_end(&tag.name);
             let parent = self.elements.protection();
             let own = markup::protection(&tag, parent, tags.window());
-            let target = self.target.as_deref();
-            markup::start_tag(
-                &tag,
-                markup::Around {
-                    parent,
-                    own,
-                    target,
-                },
-                tags,
-                out,
-            );
+            let around = markup::Around {
+                parent: self.here(parent),
+                own: self.here(own),
+                target: self.target.as_deref().filter(|_| !self.off),
+                links: self.links.as_ref().filter(|_| !self.off),
+            };
+            markup::start_tag(&tag, around, tags, out);
             let xml = within_xml || matches!(tag.name.as_str(), "svg" | "math");
             if !(is_void(&tag.name) || xml && tag.form == Form::SelfClosing) {
                 self.elements.push(&tag.name, own);
@@ -230,14 +270,16 @@ impl Html {
     }
 }
 
-impl Segmenter for Html {
-    fn segment(
+impl Html {
+    /// The segments of a beginning of a window, whatever lines pragmas name.
+    pub(super) fn scan(
         &mut self,
         window: &str,
         last: bool,
         tags: &dyn TagFinder,
         out: &mut Vec<Segment>,
     ) -> usize {
+        self.marks.clear();
         let out = &mut Output::new(out);
         let mut prose = std::mem::replace(&mut self.prose, Prose::new(MARKS));
         let mut scan = prose.scan(window, last, tags);
@@ -253,6 +295,25 @@ impl Segmenter for Html {
         scan.finish();
         self.prose = prose;
         out.end()
+    }
+}
+
+impl Segmenter for Html {
+    fn segment(
+        &mut self,
+        window: &str,
+        last: bool,
+        tags: &dyn TagFinder,
+        out: &mut Vec<Segment>,
+    ) -> usize {
+        let first = out.len();
+        let taken = self.scan(window, last, tags, out);
+        self.pragmas.apply(window, &self.marks, first, out);
+        taken
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.pragmas.take_remarks()
     }
 }
 

@@ -12,7 +12,8 @@ use crate::base::position::Span;
 pub(super) struct Labels {
     /// Shown as they are written.
     plain: HashSet<String>,
-    /// Shown with marks in them (`[*标签*]`): they stay, and so does what is shown.
+    /// Shown with marks in them (`[*标签*]`), or where all stays: they stay, and so does what is
+    /// shown.
     marked: HashSet<String>,
     /// Where in the pieces a label is shown.
     shown: Vec<(String, Range<usize>)>,
@@ -37,6 +38,11 @@ pub(super) fn is_plain(pieces: &[Piece], span: Span) -> bool {
 }
 
 impl Labels {
+    /// A label stays, wherever it stands.
+    pub(super) fn keep(&mut self, label: String) {
+        self.marked.insert(label);
+    }
+
     /// A label that is shown by these pieces.
     pub(super) fn show(&mut self, label: String, pieces: Range<usize>, plain: bool) {
         let labels = if plain {

@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::OPTIONS;
 use crate::base::position::Span;
 use crate::base::services::{TagExtent, TagFinder};
+use crate::format::pragma::{self, Mark, Pragma};
 use crate::format::scan::Known;
 
 /// How often tags and code are found anew when one depends on the other.
@@ -19,6 +20,10 @@ pub(super) struct Masked {
     pub(super) text: String,
     /// The tags, in order.
     pub(super) tags: Vec<Span>,
+    /// The pragmas, in order.
+    pub(super) marks: Vec<Mark>,
+    /// What they leave alone, in order and apart.
+    parts: Vec<Span>,
 }
 
 impl Masked {
@@ -30,19 +35,51 @@ impl Masked {
         let mut masked = Self {
             text: source.to_owned(),
             tags: Vec::new(),
+            marks: Vec::new(),
+            parts: Vec::new(),
         };
-        if finder.next_opener(source, 0).is_none() {
-            return masked;
+        let may_have_pragmas = pragma::may_be_in(source);
+        if may_have_pragmas {
+            masked.marks = marks(&masked.text);
         }
-        for _ in 0..ROUNDS {
-            let tags = tags(source, finder, &opaque(&masked.text));
-            if tags == masked.tags {
-                break;
+        if finder.next_opener(source, 0).is_some() {
+            for _ in 0..ROUNDS {
+                let mut opaque = opaque(&masked.text);
+                opaque.extend(off(source, &masked.marks));
+                opaque.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+                let tags = tags(source, finder, &opaque);
+                if tags == masked.tags {
+                    break;
+                }
+                masked.text = hide(source, &tags);
+                masked.tags = tags;
+                if may_have_pragmas {
+                    masked.marks = marks(&masked.text);
+                }
             }
-            masked.text = hide(source, &tags);
-            masked.tags = tags;
+        }
+        let mut parts = off(source, &masked.marks);
+        let ignored = masked
+            .marks
+            .iter()
+            .filter(|mark| mark.pragma == Pragma::IgnoreNextLine);
+        let lines = ignored.map(|mark| mark.span.start..next_line_end(source, mark.span.end));
+        parts.extend(lines);
+        parts.sort_by_key(|part| part.start);
+        for part in parts {
+            match masked.parts.last_mut() {
+                Some(before) if part.start <= before.end => before.end = before.end.max(part.end),
+                _ => masked.parts.push(part),
+            }
         }
         masked
+    }
+
+    /// Whether a pragma leaves some of `span` alone.
+    pub(super) fn stays(&self, span: &Span) -> bool {
+        let next = self.parts.partition_point(|part| part.end <= span.start);
+        let next = self.parts.get(next);
+        next.is_some_and(|part| part.start < span.end)
     }
 
     /// The tags that begin in `span`.
@@ -57,6 +94,57 @@ impl Masked {
         let shift = |tag: &Span| tag.start - span.start..tag.end - span.start;
         Known(self.within(span).iter().map(shift).collect())
     }
+}
+
+/// The pragmas in comments that are not code.
+fn marks(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let source = &text[range.clone()];
+        let is_comment = source.trim_start().starts_with("<!--");
+        let found = match event {
+            Event::InlineHtml(_) if is_comment => pragma::in_comments(source),
+            Event::Start(Tag::HtmlBlock) if is_comment || !is_code(source) => {
+                pragma::in_comments(source)
+            }
+            Event::Start(Tag::Paragraph) => pragma::in_lines(source, pragma::MDX, true),
+            _ => continue,
+        };
+        marks.extend(found.into_iter().map(|mut mark| {
+            mark.span = range.start + mark.span.start..range.start + mark.span.end;
+            mark
+        }));
+    }
+    marks.sort_by_key(|mark: &Mark| mark.span.start);
+    marks
+}
+
+/// The parts between `zhconv-off` and `zhconv-on`.
+fn off(source: &str, marks: &[Mark]) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut open = None;
+    for mark in marks {
+        match mark.pragma {
+            Pragma::Off => open = open.or(Some(mark.span.start)),
+            Pragma::On => parts.extend(open.take().map(|start| start..mark.span.end)),
+            Pragma::IgnoreNextLine => {}
+        }
+    }
+    parts.extend(open.map(|start| start..source.len()));
+    parts
+}
+
+/// Where the first line ends that begins behind byte `at` and is not blank.
+fn next_line_end(source: &str, at: usize) -> usize {
+    let mut lines = source[at..].split_inclusive('\n');
+    let mut end = at + lines.next().map_or(0, str::len);
+    for line in lines {
+        end += line.len();
+        if !line.trim().is_empty() {
+            break;
+        }
+    }
+    end
 }
 
 fn tags(source: &str, finder: &dyn TagFinder, opaque: &[Span]) -> Vec<Span> {

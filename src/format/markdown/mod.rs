@@ -18,7 +18,9 @@ use pulldown_cmark::Options;
 use self::mask::Masked;
 use super::Settings;
 use super::html::Html;
+use super::pragma::Pragmas;
 use super::scan::{Output, Tags};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::segment::{Segment, Segmenter};
 use crate::base::services::TagFinder;
 
@@ -33,12 +35,14 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// The segmenter.
 pub(super) struct Markdown {
     settings: Settings,
+    pragmas: Pragmas,
 }
 
 impl Markdown {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
             settings: settings.clone(),
+            pragmas: Pragmas::default(),
         }
     }
 }
@@ -57,9 +61,14 @@ impl Segmenter for Markdown {
         let masked = Masked::new(window, tags);
         let html = Html::new(&self.settings);
         let pieces = walk::pieces(Tags::new(window, true, tags), &masked, html, &self.settings);
-        let mut out = Output::new(out);
-        write::write(window, &masked, &pieces, &mut out);
-        out.end()
+        let first = out.len();
+        write::write(window, &masked, &pieces, &mut Output::new(out));
+        self.pragmas.apply(window, &masked.marks, first, out);
+        window.len()
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.pragmas.take_remarks()
     }
 }
 

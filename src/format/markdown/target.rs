@@ -4,6 +4,7 @@
 //! Source: CommonMark 0.31, 6.3 (links) and 4.7 (link reference definitions).
 
 use crate::base::position::Span;
+use crate::format::Links;
 
 /// The parts of a link's target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,27 @@ pub(super) fn read(text: &str, span: Span) -> Option<Target> {
     };
     let title = find(bytes, open + 1, close).map(|end| open + 1..end);
     Some(Target { destination, title })
+}
+
+/// What a destination becomes, as it is written, where links lead elsewhere.
+pub(super) fn follow(destination: &str, links: &Links) -> Option<String> {
+    if !destination.contains('\\') {
+        return links.follow(destination);
+    }
+    let mut read = String::new();
+    let mut characters = destination.chars().peekable();
+    while let Some(c) = characters.next() {
+        let escaped = characters.next_if(|next| c == '\\' && next.is_ascii_punctuation());
+        read.push(escaped.unwrap_or(c));
+    }
+    let mut written = String::new();
+    for c in links.follow(&read)?.chars() {
+        if matches!(c, '(' | ')' | '<' | '>' | '\\') {
+            written.push('\\');
+        }
+        written.push(c);
+    }
+    Some(written)
 }
 
 /// The first `byte` at or after `from` that is not escaped.

@@ -10,10 +10,10 @@ use super::mask::Masked;
 use super::slug::{Anchors, percent_decoded};
 use super::target::{self, Target};
 use crate::base::position::Span;
-use crate::base::segment::{Segment, Segmenter};
-use crate::format::Settings;
+use crate::base::segment::Segment;
 use crate::format::html::Html;
 use crate::format::scan::{Known, Tags};
+use crate::format::{Links, Settings};
 
 /// A stretch of the document.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Keep,
     /// Stays, tags too.
     Code,
+    /// A destination that becomes this.
+    Destination(String),
     /// What another format made of it.
     Segments(Vec<Segment>),
 }
@@ -71,6 +73,7 @@ struct Walk<'a> {
     /// How many elements were open where each open block began.
     depths: Vec<usize>,
     labels: Labels,
+    follow: Option<&'a Links>,
 }
 
 struct Heading {
@@ -80,11 +83,11 @@ struct Heading {
 }
 
 /// The pieces of the document, in order.
-pub(super) fn pieces(
-    tags: Tags<'_>,
-    masked: &Masked,
+pub(super) fn pieces<'a>(
+    tags: Tags<'a>,
+    masked: &'a Masked,
     html: Html,
-    settings: &Settings,
+    settings: &'a Settings,
 ) -> Vec<Piece> {
     let mut walk = Walk {
         source: tags.window(),
@@ -100,6 +103,7 @@ pub(super) fn pieces(
         fragments: Vec::new(),
         depths: Vec::new(),
         labels: Labels::default(),
+        follow: settings.links.as_ref(),
     };
     let mut events = Parser::new_ext(&masked.text, OPTIONS).into_offset_iter();
     let mut skipped = 0;
@@ -230,6 +234,7 @@ impl Walk<'_> {
                 if let Some(heading) = self.heading.take()
                     && heading.attributes >= range.end
                     && self.masked.within(range).is_empty()
+                    && !self.masked.stays(range)
                 {
                     self.anchors.add(&heading.text);
                 }
@@ -304,6 +309,9 @@ impl Walk<'_> {
             return;
         };
         let after = bracket + 2;
+        if self.masked.stays(range) {
+            self.labels.keep(link.label.clone());
+        }
         match link.form {
             LinkType::Inline => {
                 let end = range.end.saturating_sub(1);
@@ -329,6 +337,11 @@ impl Walk<'_> {
         if self.masked.text[target.destination.clone()].starts_with('#') {
             self.fragments
                 .push(target.destination.start + 1..target.destination.end);
+        } else if let Some(links) = self.follow
+            && self.masked.within(&target.destination).is_empty()
+            && let Some(new) = target::follow(&self.source[target.destination.clone()], links)
+        {
+            self.push_apart(target.destination, Kind::Destination(new));
         }
         if let Some(title) = target.title
             && !self.source[title.clone()].is_ascii()
@@ -344,6 +357,9 @@ impl Walk<'_> {
         let Some(bracket) = target::find(&bytes[..span.end], start, b']') else {
             return;
         };
+        if self.masked.stays(&span) {
+            self.labels.keep(label.clone());
+        }
         self.labels.name(label, start..bracket);
         if let Some(target) = target::read(&self.masked.text, bracket + 2..span.end) {
             self.target(target);
@@ -368,7 +384,7 @@ impl Walk<'_> {
             text.push_str(&self.source[span.clone()]);
         }
         let mut segments = Vec::new();
-        self.html.segment(&text, true, &known, &mut segments);
+        self.html.scan(&text, true, &known, &mut segments);
         segments
     }
 

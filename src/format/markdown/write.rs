@@ -41,7 +41,10 @@ pub(super) fn write(source: &str, masked: &Masked, pieces: &[Piece], out: &mut O
                 out.push(span.end, SegmentKind::Encoded(read.as_str().into()));
             }
             Kind::Keep | Kind::Encoded(_) => with_tags(masked, span.end, SegmentKind::Keep, out),
-            Kind::Code => out.keep(span.end),
+            Kind::Destination(new) if span == piece.span => {
+                out.push(span.end, SegmentKind::Replace(new.as_str().into()));
+            }
+            Kind::Code | Kind::Destination(_) => out.keep(span.end),
             Kind::Segments(segments) if span == piece.span => out.append(segments.clone()),
             Kind::Segments(_) => out.keep(span.end),
         }

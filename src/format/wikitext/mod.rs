@@ -10,8 +10,12 @@ mod names;
 use memchr::memmem;
 
 use super::html::{Reference, read_reference};
+use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::passage;
 use super::scan::{Output, Tags};
+use super::{Links, Settings};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{TagExtent, TagFinder};
 
@@ -19,7 +23,19 @@ use crate::base::services::{TagExtent, TagFinder};
 const DEPTH_MAX: usize = 100;
 
 /// The segmenter.
-pub(super) struct Wikitext;
+pub(super) struct Wikitext {
+    pragmas: Pragmas,
+    links: Option<Links>,
+}
+
+impl Wikitext {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            pragmas: Pragmas::default(),
+            links: settings.links.clone(),
+        }
+    }
+}
 
 impl Segmenter for Wikitext {
     fn segment(
@@ -32,21 +48,30 @@ impl Segmenter for Wikitext {
         if !last {
             return 0;
         }
-        let mut out = Output::new(out);
         if names::is_unconverted(window) {
-            out.keep(window.len());
-            return out.end();
+            Output::new(out).keep(window.len());
+            return window.len();
         }
+        let first = out.len();
         let mut page = Page {
             text: window,
             tags: Tags::new(window, true, tags),
-            out,
+            out: Output::new(out),
+            links: self.links.as_ref(),
+            off: false,
+            marks: Vec::new(),
             open: Vec::new(),
             at: 0,
             names: names::first(window),
         };
         page.read();
-        page.out.end()
+        let marks = page.marks;
+        self.pragmas.apply(window, &marks, first, out);
+        window.len()
+    }
+
+    fn take_remarks(&mut self) -> Vec<Diagnostic> {
+        self.pragmas.take_remarks()
     }
 }
 
@@ -69,6 +94,10 @@ struct Page<'a> {
     text: &'a str,
     tags: Tags<'a>,
     out: Output<'a>,
+    links: Option<&'a Links>,
+    /// Whether a pragma says that all stays.
+    off: bool,
+    marks: Vec<Mark>,
     open: Vec<Open>,
     /// What is before is read.
     at: usize,
@@ -115,6 +144,17 @@ impl Page<'_> {
         if start >= end {
             return;
         }
+        if self.off {
+            self.out.keep(end);
+            return;
+        }
+        if let Some(span) = self.target(start..end)
+            && let Some(links) = self.links
+            && let Some(new) = links.follow(&self.text[span.clone()])
+        {
+            self.out.keep(span.start);
+            self.out.push(span.end, SegmentKind::Replace(new.into()));
+        }
         let name = if self.in_name() {
             end
         } else {
@@ -140,10 +180,31 @@ impl Page<'_> {
         self.out.append(segments);
     }
 
+    /// The name of a page or file in a link's target, without its namespace and its section, if
+    /// `span` is one.
+    fn target(&mut self, span: Span) -> Option<Span> {
+        let Some(Open::Target { file }) = self.open.last() else {
+            return None;
+        };
+        let text = &self.text[span.clone()];
+        let name = text.split('#').next().unwrap_or_default();
+        let namespace = match (name.find(':'), file) {
+            (Some(colon), true) => colon + 1,
+            _ => 0,
+        };
+        let end = span.start + name.trim_end().len();
+        let start = span.start + name.len() - name[namespace..].trim_start().len();
+        (start < end && self.tags.within(&span).0.is_empty()).then_some(start..end)
+    }
+
     fn keep_with_tags(&mut self, end: usize) {
         let start = self.out.end();
         if start < end {
-            for tag in self.tags.within(&(start..end)).0 {
+            let tags = match self.off {
+                true => Vec::new(),
+                false => self.tags.within(&(start..end)).0,
+            };
+            for tag in tags {
                 self.out.keep(start + tag.start);
                 self.out.push(start + tag.end, SegmentKind::Tag);
             }
@@ -159,6 +220,10 @@ impl Page<'_> {
     }
 
     fn tag(&mut self) {
+        if self.off {
+            self.at += 1;
+            return;
+        }
         match self.tags.extent(self.at) {
             TagExtent::Tag { end } => self.mark(end, SegmentKind::Tag),
             _ => self.at += 1,
@@ -313,6 +378,15 @@ impl Page<'_> {
             return;
         };
         self.flush(self.at);
+        if let Comment::Pragma(length, pragma) = pragma::comment(rest, true) {
+            self.off = match pragma {
+                Pragma::Off => true,
+                Pragma::On => false,
+                Pragma::IgnoreNextLine => self.off,
+            };
+            let span = self.at..self.at + length;
+            self.marks.push(Mark { span, pragma });
+        }
         if found.tags {
             self.keep_with_tags(self.at + found.length);
         } else {

@@ -2,6 +2,7 @@
 //! alone.
 
 use similar::{DiffOp, TextDiff};
+use zhvariant::base::position::Position;
 
 /// A place as people and editors count it: line and column from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,17 @@ pub(crate) struct Change {
     pub(crate) end: Place,
     pub(crate) old: String,
     pub(crate) new: String,
+    /// What did it, if that was asked for.
+    pub(crate) why: Option<String>,
+}
+
+impl From<Position> for Place {
+    fn from(at: Position) -> Self {
+        Self {
+            line: at.line,
+            column: at.column,
+        }
+    }
 }
 
 /// Two places further apart than this many characters, both texts taken together, are not tried
@@ -82,6 +94,7 @@ impl Lines {
                 end: self.place(to_old),
                 old: self.old[old..to_old].iter().collect(),
                 new: self.new[new..to_new].iter().collect(),
+                why: None,
             });
             (old, new) = (to_old, to_new);
         }

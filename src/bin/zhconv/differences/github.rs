@@ -5,7 +5,7 @@
 use std::fmt::{self, Write as _};
 
 use super::change::Place;
-use super::{Change, Difference, Kind, OTHER_BINARY, OTHER_ENCODING, arrow, changes};
+use super::{Change, Difference, Kind, OTHER_BINARY, OTHER_ENCODING, arrow};
 use crate::report::{Message, Weight};
 
 /// Writes a file's commands: one a line of text, since GitHub shows few of a step's.
@@ -25,7 +25,10 @@ pub(super) fn entry(found: &Difference<'_>, out: &mut String) -> fmt::Result {
         Kind::Binary => whole(OTHER_BINARY).write(out),
         Kind::Encoding => whole(OTHER_ENCODING).write(out),
         Kind::Text(old) => {
-            for line in changes(old, &found.new).chunk_by(|a, b| a.start.line == b.start.line) {
+            for line in found
+                .changes(old)
+                .chunk_by(|a, b| a.start.line == b.start.line)
+            {
                 let texts: Vec<_> = line.iter().map(arrow).collect();
                 Command {
                     start: line.first().map(|change| change.start),
@@ -115,6 +118,7 @@ mod tests {
             is_binary: false,
             old: Some("甲\n100%里，软件:\n丙".to_owned()),
             new: "甲\n100%裡，軟體:\n丙\n".to_owned(),
+            explained: None,
         };
         let mut out = String::new();
         entry(&found, &mut out).unwrap();

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use serde_json::{Value, json};
 
-use super::{Change, Difference, Kind, changes};
+use super::{Change, Difference, Kind};
 
 /// Writes the object of a file.
 pub(super) fn entry(found: &Difference<'_>, out: &mut String) -> fmt::Result {
@@ -12,7 +12,7 @@ pub(super) fn entry(found: &Difference<'_>, out: &mut String) -> fmt::Result {
         Kind::Missing => ("missing", Vec::new()),
         Kind::Binary => ("binary", Vec::new()),
         Kind::Encoding => ("encoding", Vec::new()),
-        Kind::Text(old) => ("different", changes(old, &found.new)),
+        Kind::Text(old) => ("different", found.changes(old).into_owned()),
     };
     let object = json!({
         "file": found.file.to_string_lossy(),
@@ -25,12 +25,16 @@ pub(super) fn entry(found: &Difference<'_>, out: &mut String) -> fmt::Result {
 }
 
 fn change(change: &Change) -> Value {
-    json!({
+    let mut object = json!({
         "line": change.start.line,
         "column": change.start.column,
         "end_line": change.end.line,
         "end_column": change.end.column,
         "old": change.old,
         "new": change.new,
-    })
+    });
+    if let Some(why) = &change.why {
+        object["why"] = why.as_str().into();
+    }
+    object
 }

@@ -7,12 +7,13 @@ mod json;
 mod sarif;
 mod unified;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use change::{Change, changes};
+pub(crate) use change::Change;
 
-use crate::report::{Message, Status};
+use crate::report::{Message, Status, Verbosity};
 
 /// How differences are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(crate) struct Difference<'a> {
     pub(crate) old: Option<String>,
     /// What would be there.
     pub(crate) new: String,
+    /// The changes with their reasons, if those were asked for.
+    pub(crate) explained: Option<Vec<Change>>,
 }
 
 /// In what way a file differs.
@@ -67,6 +70,16 @@ impl Difference<'_> {
             Some(_) if self.is_binary => Kind::Binary,
             Some(old) if *old == self.new => Kind::Encoding,
             Some(old) => Kind::Text(old),
+        }
+    }
+}
+
+impl Difference<'_> {
+    /// What leads from the old text to the new one.
+    fn changes(&self, old: &str) -> Cow<'_, [Change]> {
+        match &self.explained {
+            Some(changes) => Cow::Borrowed(changes),
+            None => Cow::Owned(change::changes(old, &self.new)),
         }
     }
 }
@@ -117,6 +130,15 @@ impl Form {
         }
     }
 
+    /// Whether it tells the reasons of changes; to people only if they want to hear more.
+    pub(crate) fn tells_why(self, verbosity: Verbosity) -> bool {
+        match self {
+            Self::Lines => verbosity == Verbosity::Verbose,
+            Self::Json | Self::Sarif => true,
+            Self::Unified | Self::Github => false,
+        }
+    }
+
     /// Whether it is for people, who may ask for quiet.
     pub(crate) fn is_for_people(self) -> bool {
         self == Self::Lines
@@ -130,7 +152,7 @@ fn lines(found: &Difference<'_>, out: &mut String) -> std::fmt::Result {
         Kind::Binary => writeln!(out, "{name}: {OTHER_BINARY}"),
         Kind::Encoding => writeln!(out, "{name}: {OTHER_ENCODING}"),
         Kind::Text(old) => {
-            for change in changes(old, &found.new) {
+            for change in &*found.changes(old) {
                 write!(
                     out,
                     "{name}:{}:{}: ",
@@ -139,7 +161,11 @@ fn lines(found: &Difference<'_>, out: &mut String) -> std::fmt::Result {
                 if !found.is_output {
                     write!(out, "{}: ", found.edition)?;
                 }
-                writeln!(out, "{}", arrow(&change))?;
+                out.push_str(&arrow(change));
+                if let Some(why) = &change.why {
+                    write!(out, " ({why})")?;
+                }
+                out.push('\n');
             }
             Ok(())
         }
@@ -152,7 +178,7 @@ fn arrow(change: &Change) -> String {
 }
 
 /// A few characters of a text, on one line.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     if text.is_empty() {
         return "(nothing)".to_owned();

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use serde_json::{Value, json};
 
 use super::change::Place;
-use super::{Change, Difference, Kind, OTHER_BINARY, OTHER_ENCODING, arrow, changes};
+use super::{Change, Difference, Kind, OTHER_BINARY, OTHER_ENCODING, arrow};
 use crate::report::{Message, Status, Weight};
 
 /// What stands between two results.
@@ -54,7 +54,8 @@ pub(super) fn entry(found: &Difference<'_>, out: &mut String) -> fmt::Result {
         Kind::Missing => result(found, 1, "missing", None, out),
         Kind::Binary => result(found, 3, OTHER_BINARY, None, out),
         Kind::Encoding => result(found, 2, OTHER_ENCODING, None, out),
-        Kind::Text(old) => changes(old, &found.new)
+        Kind::Text(old) => found
+            .changes(old)
             .iter()
             .try_for_each(|change| result(found, 0, &arrow(change), Some(change), out)),
     }
@@ -80,6 +81,9 @@ fn result(
             "input": found.input.to_string_lossy(),
         },
     });
+    if let Some(why) = change.and_then(|change| change.why.as_deref()) {
+        result["properties"]["why"] = why.into();
+    }
     if let Some(change) = change {
         result["fixes"] = json!([{
             "description": {"text": text},
