@@ -1,8 +1,10 @@
 //! Where two texts differ: line by line, and within a line as closely as can be told from the texts
 //! alone.
 
-use similar::{DiffOp, TextDiff};
+use similar::DiffOp;
 use zhvariant::base::position::Position;
+
+use super::lines::Lines;
 
 /// A place as people and editors count it: line and column from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,26 +41,28 @@ const FARTHEST: usize = 256;
 
 /// What turns `old` into `new`, in the order of the text.
 pub(crate) fn changes(old: &str, new: &str) -> Vec<Change> {
-    let diff = TextDiff::from_lines(old, new);
+    let lines = Lines::of(old, new);
     let mut changes = Vec::new();
-    for op in diff.ops() {
+    for op in &lines.ops {
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }
         let (from, to) = (op.old_range(), op.new_range());
-        for index in 0..from.len().max(to.len()) {
-            let (old, new) = (from.start + index, to.start + index);
-            let before = diff.old_slice(old).filter(|_| from.contains(&old));
-            let after = diff.new_slice(new).filter(|_| to.contains(&new));
-            let line = 1 + old.min(from.end);
-            Lines::new(line, before, after).align(&mut changes);
+        let olds = lines.old[from.clone()].iter().map(Some);
+        let news = lines.new[to.clone()].iter().map(Some);
+        let pairs = olds
+            .chain(std::iter::repeat(None))
+            .zip(news.chain(std::iter::repeat(None)));
+        for (index, (old, new)) in pairs.take(from.len().max(to.len())).enumerate() {
+            let line = 1 + (from.start + index).min(from.end);
+            Pair::new(line, old.copied(), new.copied()).align(&mut changes);
         }
     }
     changes
 }
 
 /// Two lines, one of which takes the other's place.
-struct Lines {
+struct Pair {
     /// The number of the old line.
     line: usize,
     old: Vec<char>,
@@ -67,7 +71,7 @@ struct Lines {
     depths: Vec<usize>,
 }
 
-impl Lines {
+impl Pair {
     fn new(line: usize, old: Option<&str>, new: Option<&str>) -> Self {
         let characters = |line: Option<&str>| line.unwrap_or_default().chars().collect();
         let old: Vec<char> = characters(old);

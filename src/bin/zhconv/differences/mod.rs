@@ -4,6 +4,7 @@
 mod change;
 mod github;
 mod json;
+mod lines;
 mod sarif;
 mod unified;
 
@@ -104,7 +105,7 @@ impl Form {
         let mut out = String::new();
         // Writing to a string does not fail.
         let _ = match self {
-            Self::Lines => lines(found, &mut out),
+            Self::Lines => people(found, &mut out),
             Self::Unified => unified::entry(found, &mut out),
             Self::Json => json::entry(found, &mut out),
             Self::Github => github::entry(found, &mut out),
@@ -145,7 +146,7 @@ impl Form {
     }
 }
 
-fn lines(found: &Difference<'_>, out: &mut String) -> std::fmt::Result {
+fn people(found: &Difference<'_>, out: &mut String) -> std::fmt::Result {
     let name = found.file.display();
     match found.kind() {
         Kind::Missing => writeln!(out, "{name}: missing"),
