@@ -1,6 +1,7 @@
 //! Compiles the bundled dictionaries into the tables that the engine uses in place.
 //!
-//! Only reads `dictionaries/`, calls `src/compiler`, and writes to `OUT_DIR`.
+//! Only reads `dictionaries/`, calls `src/compiler`, and writes to `OUT_DIR`; and packs the list of
+//! HTML's character references, whose crate would put it into the binary in eight times its size.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error as StdError;
@@ -113,7 +114,20 @@ fn main() -> Result<(), Box<dyn StdError>> {
         + &format!("pub(super) const EVIDENCE: [Section; 3] = {evidence:?};\n")
         + &sources;
     fs::write(out.join("tables.rs"), directory)?;
+    fs::write(out.join("references.txt"), references())?;
     Ok(())
+}
+
+/// HTML's named character references, sorted, as `src/format/named.rs` reads them.
+fn references() -> String {
+    let references = entities::ENTITIES.iter().filter_map(|entity| {
+        let name = entity.entity.strip_prefix('&')?.strip_suffix(';')?;
+        Some((name, entity.characters))
+    });
+    let sorted: BTreeMap<&str, &str> = references.collect();
+    let rows = sorted.into_iter();
+    rows.map(|(name, characters)| format!("{name}\x1F{characters}\x1E"))
+        .collect()
 }
 
 fn folded(name: &str, files: &mut Files<'_>) -> Result<Folded, Box<dyn StdError>> {

@@ -100,6 +100,37 @@ def cargo_install(crate, version, features, binary):
     return path
 
 
+def pypi_source(requirement):
+    """The folder that holds a PyPI project's source archive."""
+    fetched = folder("pypi", requirement)
+    if not any(fetched.glob("*.tar.gz")):
+        note(f"fetching the sources of {requirement}")
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        command += ["--no-deps", "--no-binary", ":all:", "--dest", str(fetched), requirement]
+        subprocess.run(command, check=True)
+    return fetched
+
+
+def node_packages(into, packages):
+    """Installs packages from npm into a folder."""
+    if shutil.which("npm") is None:
+        as_root(["apt-get", "-qq", "update"])
+        as_root(["apt-get", "-qq", "install", "-y", "--no-install-recommends", "nodejs", "npm"])
+    stamp = into / "installed"
+    if not stamp.exists() or stamp.read_text() != " ".join(packages):
+        note(f"installing {' '.join(packages)}")
+        (into / "package.json").write_text('{"private": true}\n')
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", *packages]
+        subprocess.run(command, check=True, cwd=into)
+        stamp.write_text(" ".join(packages))
+
+
+def debug_binary():
+    """Builds `zhconv` without optimisation and returns its path."""
+    subprocess.run(["cargo", "build", "--quiet", "--bin", "zhconv"], check=True, cwd=ROOT)
+    return target() / "debug" / "zhconv"
+
+
 def release_binary():
     """Builds `zhconv` for release and returns its path."""
     subprocess.run(["cargo", "build", "--release", "--quiet"], check=True, cwd=ROOT)

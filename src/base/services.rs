@@ -25,6 +25,12 @@ pub trait TagFinder {
 
     /// What the opener at byte `at` begins. `last`: no more text follows `text`.
     fn extent(&self, text: &str, at: usize, last: bool) -> TagExtent;
+
+    /// Says that the opener at byte `at` begins no tag, in a text of which no tag reaches over byte
+    /// `end`: if nothing closes it before, that may be worth a remark.
+    fn not_a_tag(&self, text: &str, at: usize, end: usize) {
+        let _ = (text, at, end);
+    }
 }
 
 /// A [`TagFinder`] for `--tags off`: there are no tags.

@@ -1,7 +1,8 @@
 //! What a text tells of its script, clause by clause.
 
+use super::scan::{ALL_TWO_BYTE, BLOCK, leads};
 use crate::compiler::evidence::{
-    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SIMPLIFIED, TRADITIONAL,
+    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SILENT, SIMPLIFIED, TRADITIONAL,
 };
 
 /// Looks characters up among those that tell the script.
@@ -109,18 +110,8 @@ impl Evidence {
         let mut at = 0;
         let mut ended = false;
         while at < limit && !ended {
-            let (class, length) = match bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
-                Some(&[a, b, c]) if a & 0xF0 == 0xE0 => {
-                    let code = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
-                    (self.plane[usize::from(code)] & KIND, 3)
-                }
-                Some(&[a, ..]) if a < 0x80 => (self.plane[usize::from(a)], 1),
-                _ => {
-                    let c = text.get(at..).and_then(|rest| rest.chars().next());
-                    c.map_or((0, 1), |c| (self.class(c), c.len_utf8()))
-                }
-            };
-            lanes += LANES[usize::from(class & KIND)];
+            let (class, length) = self.next(bytes, at);
+            lanes += LANES[usize::from(class)];
             at += length;
             ended = class == DELIMITER;
         }
@@ -134,6 +125,95 @@ impl Evidence {
         };
         (counts, at, ended)
     }
+
+    /// How many bytes at the start of `text`, counted in blocks, hold nothing that is of another
+    /// script or language than `script` ([`SIMPLIFIED`] or [`TRADITIONAL`]), and of that itself
+    /// something in every `gap` bytes.
+    pub fn pure(&self, text: &str, script: Class, gap: usize) -> usize {
+        let neutral = 1 << SILENT | 1 << DELIMITER | 1 << HAN;
+        let (mut at, mut told) = (0, 0);
+        while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
+            let (mut threes, has_longer) = leads(window, ALL_TWO_BYTE);
+            let mut classes = 0_u32;
+            while threes != 0 {
+                let lead = threes.trailing_zeros() as usize % BLOCK;
+                threes &= threes - 1;
+                if let Some(raw) = window.get(lead..).and_then(<[u8]>::first_chunk) {
+                    classes |= 1 << (self.plane[three_byte_code(*raw)] & KIND);
+                }
+            }
+            if has_longer {
+                classes |= self.longer(text.as_bytes(), at);
+            }
+            if classes & !(neutral | 1 << script) != 0 {
+                break;
+            }
+            if classes & 1 << script != 0 {
+                told = at;
+            } else if at - told > gap {
+                break;
+            }
+            at += BLOCK;
+        }
+        at
+    }
+
+    /// The classes, a bit for each, of the characters of four bytes in the block at byte `at`.
+    #[cold]
+    fn longer(&self, bytes: &[u8], at: usize) -> u32 {
+        let leads = (at..at + BLOCK).filter(|&at| bytes.get(at).is_some_and(|&byte| byte >= 0xF0));
+        leads.fold(0, |classes, at| classes | 1 << self.other(bytes, at).0)
+    }
+
+    /// Where the last clause of `text` that tells `script` ends, of those that lie wholly in it
+    /// behind its first delimiter.
+    pub fn last_telling(&self, text: &str, script: Class) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        let mut end = None;
+        // Nothing counts before the first delimiter.
+        let (mut inside, mut told) = (false, false);
+        while at < bytes.len() {
+            let (class, length) = self.next(bytes, at);
+            at += length;
+            told |= inside && class == script;
+            if class == DELIMITER {
+                if told {
+                    end = Some(at);
+                }
+                (inside, told) = (true, false);
+            }
+        }
+        end
+    }
+
+    /// The class of the character at byte `at`, without flags, and its length in bytes.
+    #[inline(always)]
+    fn next(&self, bytes: &[u8], at: usize) -> (Class, usize) {
+        match bytes.get(at..).and_then(<[u8]>::first_chunk::<3>) {
+            Some(&[a, b, c]) if a & 0xF0 == 0xE0 => {
+                (self.plane[three_byte_code([a, b, c, 0])] & KIND, 3)
+            }
+            Some(&[a, ..]) if a < 0x80 => (self.plane[usize::from(a)] & KIND, 1),
+            _ => self.other(bytes, at),
+        }
+    }
+
+    /// The same for what is seldom.
+    #[cold]
+    fn other(&self, bytes: &[u8], at: usize) -> (Class, usize) {
+        let rest = bytes.get(at..bytes.len().min(at + 4)).unwrap_or_default();
+        let mut chars = rest.utf8_chunks().flat_map(|chunk| chunk.valid().chars());
+        let c = chars.next();
+        c.map_or((SILENT, 1), |c| (self.class(c), c.len_utf8()))
+    }
+}
+
+/// The code point of a character of three bytes, the first of these.
+#[inline(always)]
+fn three_byte_code(raw: [u8; 4]) -> usize {
+    let [a, b, c, _] = raw.map(usize::from);
+    (a & 0xF) << 12 | (b & 0x3F) << 6 | c & 0x3F
 }
 
 #[cfg(test)]
@@ -167,6 +247,50 @@ mod tests {
         }
         for c in "国学会東書館図の的".chars() {
             assert!(!evidence.is_chinese(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn text_is_pure_up_to_the_block_that_is_not() {
+        let evidence = bundled::evidence().unwrap();
+        let text = "头，a后é，".repeat(100);
+        let blocks = |bytes: usize| bytes / BLOCK * BLOCK;
+        for (other, pure) in [
+            ("發", true),
+            ("の", true),
+            ("図", true),
+            ("后", false),
+            ("头", false),
+        ] {
+            let mixed = format!("{text}{other}{text}");
+            let expected = if pure {
+                blocks(text.len())
+            } else {
+                blocks(mixed.len() - 4)
+            };
+            assert_eq!(evidence.pure(&mixed, SIMPLIFIED, 1000), expected, "{other}");
+        }
+        assert_eq!(evidence.pure(&text, TRADITIONAL, 1000), 0);
+        let silent = text.clone() + &"后".repeat(1000);
+        let pure = evidence.pure(&silent, SIMPLIFIED, 1000);
+        assert!((text.len()..text.len() + 1000 + 2 * BLOCK).contains(&pure));
+    }
+
+    #[test]
+    fn the_last_clause_that_tells_is_whole() {
+        let evidence = bundled::evidence().unwrap();
+        for (text, end) in [
+            ("头，后，发、é说！后，", Some("头，后，发、é说！")),
+            ("后，发，头", Some("后，发，")),
+            ("头，后，", None),
+            ("头", None),
+            ("，頭\n", None),
+        ] {
+            assert_eq!(
+                evidence.last_telling(text, SIMPLIFIED),
+                end.map(str::len),
+                "{text}"
+            );
         }
     }
 

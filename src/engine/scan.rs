@@ -9,7 +9,8 @@
 use super::view::{View, changed, three_byte_cell};
 use crate::compiler::layout::{CLASS, Cell, SPECIAL};
 
-const BLOCK: usize = 64;
+/// Bytes that are looked at together.
+pub(super) const BLOCK: usize = 64;
 /// Bytes of text that are read at a time.
 pub(super) const CHUNK: usize = 31 * BLOCK;
 /// Behind a chunk there are so many bytes more that can be read and written.
@@ -223,14 +224,16 @@ impl<'r> Reader<'r> {
 }
 
 /// A block and what a character that begins in it may need of the next.
-type Window = [u8; BLOCK + 4];
+pub(super) type Window = [u8; BLOCK + 4];
 
 const HIGH: u64 = 0x8080_8080_8080_8080;
+/// For [`leads`]: characters of two bytes do not matter.
+pub(super) const ALL_TWO_BYTE: u64 = HIGH;
 
 /// The bytes of a block that begin a character of three bytes, a bit for each, the first lowest;
 /// and whether others begin one of four bytes, or of two unless those are `inert`.
 #[inline(always)]
-fn leads(window: &Window, inert: u64) -> (u64, bool) {
+pub(super) fn leads(window: &Window, inert: u64) -> (u64, bool) {
     let (mut threes, mut others) = (0, 0);
     let (words, _) = window.as_chunks();
     for (number, word) in words.iter().take(BLOCK / 8).enumerate() {

@@ -13,7 +13,10 @@ pub(super) fn by_content(text: &str) -> Option<Format> {
     }
     let head = text[..length].trim_start_matches('\u{FEFF}').trim_start();
     let lower = head.to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+    if lower.starts_with("<!doctype html")
+        || lower.starts_with("<html>")
+        || lower.starts_with("<html ")
+    {
         return Some(Format::Html);
     }
     if lower.starts_with("<?xml") || lower.starts_with("<!doctype ts>") || lower.starts_with("<ts ")
@@ -32,9 +35,19 @@ pub(super) fn by_content(text: &str) -> Option<Format> {
     if is_json(head) {
         return Some(Format::Json);
     }
-    let mut lines = head.lines();
-    let has_id = lines.by_ref().any(|line| line.starts_with("msgid \""));
-    (has_id && lines.any(|line| line.starts_with("msgstr"))).then_some(Format::Po)
+    is_catalogue(head).then_some(Format::Po)
+}
+
+/// Comments, and a message with its translation.
+fn is_catalogue(head: &str) -> bool {
+    let mut lines = head
+        .lines()
+        .skip_while(|line| line.is_empty() || line.starts_with('#'))
+        .skip_while(|line| line.starts_with("msgctxt \""));
+    let begins = lines
+        .next()
+        .is_some_and(|line| line.starts_with("msgid \""));
+    begins && lines.any(|line| line.starts_with("msgstr"))
 }
 
 /// The format of an XML document, by its first element.
@@ -62,7 +75,7 @@ fn is_cue(head: &str) -> bool {
         && times.contains(" --> ")
 }
 
-/// An object whose first key is followed by a colon, alone or in a list.
+/// An object whose first key is followed by a colon and what may be a value, alone or in a list.
 fn is_json(head: &str) -> bool {
     let object = head.strip_prefix('[').unwrap_or(head).trim_start();
     let key = object
@@ -71,7 +84,14 @@ fn is_json(head: &str) -> bool {
     let behind = key
         .and_then(|key| key.split_once('"'))
         .map(|(_, behind)| behind.trim_start());
-    behind.is_some_and(|behind| behind.starts_with(':'))
+    let value = behind.and_then(|behind| behind.strip_prefix(':'));
+    value.is_some_and(|value| {
+        let value = value.trim_start();
+        value.starts_with(|c: char| matches!(c, '"' | '{' | '[' | '-' | '0'..='9'))
+            || ["true", "false", "null"]
+                .iter()
+                .any(|word| value.starts_with(word))
+    })
 }
 
 #[cfg(test)]
@@ -102,6 +122,9 @@ mod tests {
             (" { \"软\" : 1", Some(Format::Json)),
             ("[{\"软\":1", Some(Format::Json)),
             ("# 软\nmsgid \"\"\nmsgstr \"\"\n", Some(Format::Po)),
+            ("{\"软\": 件}", None),
+            ("软\nmsgid \"\"\nmsgstr \"\"\n", None),
+            ("<htmls>", None),
             ("[软](件)", None),
             ("{软}", None),
             ("<b>软</b>", None),

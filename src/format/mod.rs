@@ -12,6 +12,7 @@ mod detect;
 mod html;
 mod link;
 mod markdown;
+mod named;
 mod pragma;
 mod prose;
 mod raw;
@@ -23,7 +24,7 @@ mod wikitext;
 
 use std::sync::Arc;
 
-use self::data::Comments;
+use self::data::{Comments, Cut, Data};
 use crate::base::error::{Error, Result};
 use crate::base::segment::Segmenter;
 
@@ -249,8 +250,13 @@ impl Format {
             settings.keys = None;
         }
         let settings = &settings;
-        let data = |read, comments| -> Box<dyn Segmenter + Send> {
-            Box::new(data::Data::new(read, comments, settings))
+        // Where columns are chosen, the first row says which they are.
+        let rows = |cut| match settings.keys {
+            Some(_) => Cut::Never,
+            None => cut,
+        };
+        let data = |read, comments, cut| -> Box<dyn Segmenter + Send> {
+            Box::new(Data::new(read, comments, cut, settings))
         };
         match self {
             Self::Raw | Self::Mediawiki => Box::new(raw::Raw),
@@ -258,19 +264,19 @@ impl Format {
             Self::Markdown => Box::new(markdown::Markdown::new(settings)),
             Self::Html => Box::new(html::Html::new(settings)),
             Self::Wikitext => Box::new(wikitext::Wikitext::new(settings)),
-            Self::Json => data(data::json, Comments::Lines(pragma::SLASHES)),
-            Self::Jsonl => data(data::jsonl, Comments::Lines(pragma::SLASHES)),
-            Self::Yaml => data(data::yaml, Comments::Lines(pragma::HASH)),
-            Self::Toml => data(data::toml, Comments::Lines(pragma::HASH)),
-            Self::Csv => data(data::csv, Comments::None),
-            Self::Tsv => data(data::tsv, Comments::None),
-            Self::Po => data(data::po, Comments::Lines(pragma::HASH)),
-            Self::Xliff => data(data::xliff, Comments::Xml),
-            Self::Android => data(data::android, Comments::Xml),
-            Self::Qt => data(data::qt, Comments::Xml),
-            Self::Srt => data(data::cues, Comments::None),
-            Self::Vtt => data(data::cues, Comments::Lines(pragma::NOTE)),
-            Self::Ass => data(data::ass, Comments::Lines(pragma::SEMICOLON)),
+            Self::Json => data(data::json, Comments::Lines(pragma::SLASHES), Cut::Never),
+            Self::Jsonl => data(data::jsonl, Comments::Lines(pragma::SLASHES), Cut::Lines),
+            Self::Yaml => data(data::yaml, Comments::Lines(pragma::HASH), Cut::Never),
+            Self::Toml => data(data::toml, Comments::Lines(pragma::HASH), Cut::Never),
+            Self::Csv => data(data::csv, Comments::None, rows(Cut::Rows)),
+            Self::Tsv => data(data::tsv, Comments::None, rows(Cut::Lines)),
+            Self::Po => data(data::po, Comments::Lines(pragma::HASH), Cut::Entries),
+            Self::Xliff => data(data::xliff, Comments::Xml, Cut::Never),
+            Self::Android => data(data::android, Comments::Xml, Cut::Never),
+            Self::Qt => data(data::qt, Comments::Xml, Cut::Never),
+            Self::Srt => data(data::cues, Comments::None, Cut::Entries),
+            Self::Vtt => data(data::cues, Comments::Lines(pragma::NOTE), Cut::Entries),
+            Self::Ass => data(data::ass, Comments::Lines(pragma::SEMICOLON), Cut::Never),
         }
     }
 }

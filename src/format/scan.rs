@@ -103,7 +103,10 @@ impl<'a> Tags<'a> {
                     known.push(at - span.start..end - span.start);
                     end
                 }
-                _ => at + 1,
+                _ => {
+                    self.finder.not_a_tag(self.window, at, span.end);
+                    at + 1
+                }
             };
         }
         Known(known)

@@ -151,3 +151,69 @@ macro_rules! random_documents {
     };
 }
 pub(super) use random_documents;
+
+mod every_format {
+    use super::segments;
+    use crate::format::scan::take_work;
+    use crate::format::{Format, Settings};
+
+    /// Pieces of all formats' syntax.
+    #[rustfmt::skip]
+    const PIECES: &[&str] = &[
+        "软", "件", "，", "a", " ", "  ", "\n", "\n\n", "\r\n", "\t", "\"", "'", "\"\"\"", "\\", "\\u8f6f", ":", ": ",
+        ",", ";", "=", "|", "-", "- ", "#", "*", "`", "```", "~~~", "[", "]", "(", ")", "{", "}", "<", ">", "/", "!", "?", "&",
+        "&amp;", "&#x8f6f;", "{{", "}}", "[[", "]]", "''", "](", "---\n", "+++\n", "<b>", "</b>", "<code>", "</code>",
+        "<!--", "-->", "<script>", "</script>", "<target>", "</target>", "<ph>", "</ph>", "<string>", "</string>",
+        "<translation>", "</translation>", "<item>", "<![CDATA[", "]]>", "msgid ", "msgstr ", "msgctxt ", "#~ ",
+        "1\n00:00:01,000 --> 00:00:02,000\n", "WEBVTT\n", "NOTE ", "Dialogue: ", "Format: a,b\n", "{\\b1}", "\\N",
+        "http://", "@b.cn", "-{", "}-", "-<", ">-", "-{甲}-", "-{zh-cn:甲;zh-tw:乙}-", "$", "$$", "[^1]", "[^1]: ", "||",
+    ];
+
+    /// What might be slow when it is repeated.
+    #[rustfmt::skip]
+    const REPEATED: &[&str] = &[
+        "{\"a\":", "{\"a\":\"b\",", "[\"a\",", "a: ", "- - ", "a: [", "a: \"\n", "a = '", "' ", "\" ",
+        "a = {", "[a]\n", "\"a\",", "\"\n", "<a ", "<a b='", "<target a", "*软", "_a", "[软][", "[软](", "> ",
+        "a|", "[a]: b\n", "# a\n", "- a\n", "<i title=\"", "![a](", "[x](#a)\n\n# a\n\n", "{{a|", "{|\n|",
+        "[[a|", "<x", "::: a\n",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn covers_any_document_however_it_is_cut(
+            format in proptest::sample::select(Format::all().collect::<Vec<_>>()),
+            pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..30),
+            any in proptest::arbitrary::any::<String>(),
+            cuts in proptest::collection::vec(0usize..300, 0..6),
+        ) {
+            let text = format!("{}{any}{}", pieces.concat(), pieces.concat());
+            let settings = Settings::default().target("zh-TW");
+            let mut cuts: Vec<usize> =
+                cuts.into_iter().filter(|&cut| text.is_char_boundary(cut)).collect();
+            cuts.sort_unstable();
+            let run = |cuts: &[usize]| segments(&mut *format.segmenter(&settings), &text, cuts);
+            proptest::prop_assert_eq!(run(&cuts), run(&[]), "{:?} at {:?}", &text, &cuts);
+        }
+    }
+
+    #[test]
+    fn work_grows_with_the_document() {
+        let work = |format: Format, unit: &str, n: usize| {
+            take_work();
+            // Columns and paths are told only where keys are chosen.
+            for settings in [Settings::default(), Settings::default().keys(["a.b", "1"])] {
+                segments(&mut *format.segmenter(&settings), &unit.repeat(n), &[]);
+            }
+            take_work()
+        };
+        for format in Format::all().filter(|format| *format != Format::Mediawiki) {
+            for unit in PIECES.iter().chain(REPEATED) {
+                // More than what looking ahead is bounded by.
+                let n = 3000 / unit.len();
+                let (one, four) = (work(format, unit, n), work(format, unit, 4 * n));
+                let name = format.name();
+                assert!(four <= 7 * one + 2000, "{name} {unit:?}: {one} then {four}");
+            }
+        }
+    }
+}

@@ -66,6 +66,23 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Notes an opener that nothing closes before byte `end`, if it seems to be meant for one.
+    fn note_unclosed(&mut self, text: &str, at: usize, end: usize, raw: RawBodies) {
+        let Some(spelling) = Spelling::opening(text, at) else {
+            return;
+        };
+        let closers = match spelling {
+            Spelling::Braces => &mut self.braces,
+            Spelling::Angles => &mut self.angles,
+        };
+        let closed = matches!(closers.closing(text, at), Closing::At(close) if close <= end);
+        if !closed && seems_meant(text, at + DELIMITER_LEN, spelling, raw) {
+            self.unclosed.push(at);
+        }
+    }
+}
+
 impl<'t> Finder<'t> {
     /// A finder for `window`, in which a raw body counts as a tag according to `raw`.
     pub fn new(window: &'t str, raw: RawBodies) -> Self {
@@ -108,6 +125,15 @@ impl TagFinder for Finder<'_> {
             self.memory.borrow_mut().extent(text, at, last, self.raw)
         } else {
             Memory::new().extent(text, at, last, self.raw)
+        }
+    }
+
+    fn not_a_tag(&self, text: &str, at: usize, end: usize) {
+        let is_window =
+            std::ptr::eq(text.as_ptr(), self.window.as_ptr()) && text.len() == self.window.len();
+        if is_window {
+            let mut memory = self.memory.borrow_mut();
+            memory.note_unclosed(text, at, end, self.raw);
         }
     }
 }

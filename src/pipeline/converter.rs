@@ -41,7 +41,7 @@ pub struct Converter {
     locale: Locale,
     own_words: Arc<Overlay>,
     longest_own_word: usize,
-    /// Read when something is first explained.
+    /// Read when something is first explained, and shared with the clones.
     ledger: Arc<OnceLock<Arc<Ledger>>>,
     /// The files of own words, for other editions.
     words: Arc<Vec<Words>>,
@@ -210,15 +210,15 @@ impl Converter {
         &self.own_words
     }
 
-    /// The own words for the target, file by file; the first file that has a word counts.
-    pub(super) fn own_dictionaries(&self) -> Vec<Dictionary> {
-        let files = self.words.iter().rev();
-        files.map(|words| words.for_edition(self.locale)).collect()
-    }
-
     /// The words for another edition than the target: a tag may ask for a part of the text in it.
     pub(super) fn own_words_for(&self, locale: Locale) -> Overlay {
         overlay(&self.words, locale, &mut 0)
+    }
+
+    /// The own words as they were written, for the target; the first that has a key counts.
+    pub(super) fn own_dictionaries(&self) -> Vec<Dictionary> {
+        let words = self.words.iter().rev();
+        words.map(|words| words.for_edition(self.locale)).collect()
     }
 
     /// In bytes.

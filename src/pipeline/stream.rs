@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 
-use super::converter::{Converter, Outcome};
+use super::converter::{Conversion, Converter, Outcome};
 use super::session::Session;
 use crate::base::error::{Error, Result};
 use crate::base::position::Position;
@@ -10,6 +10,8 @@ use crate::base::sink::Buffer;
 
 /// How many bytes are read at a time, for each thread.
 const CHUNK: usize = 64 * 1024;
+/// The same for text whose script is to be found out: at both ends of a window that takes longer.
+const SURVEYED_CHUNK: usize = 256 * 1024;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +22,11 @@ pub(super) fn convert(
     input: &mut dyn Read,
     output: &mut dyn Write,
 ) -> Result<Outcome> {
-    convert_by(converter, input, output, &mut || CHUNK)
+    let chunk = match converter.conversion() {
+        Conversion::Auto(_) => SURVEYED_CHUNK,
+        Conversion::Fixed(_) => CHUNK,
+    };
+    convert_by(converter, input, output, &mut || chunk)
 }
 
 /// The same, reading as many bytes at a time as `size` says.

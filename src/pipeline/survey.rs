@@ -6,6 +6,7 @@
 //! memory is bounded, and the answer does not depend on how the document is cut into windows.
 
 mod lines;
+mod stretch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -153,6 +154,14 @@ pub(super) struct Survey {
     /// What the first clauses of the document tell, and whether that is all of [`HEAD`].
     head: Counts,
     head_is_whole: bool,
+    /// Whether all clauses are looked at one by one: for tests.
+    careful: bool,
+    /// Up to where in the document clauses must be looked at one by one.
+    doubtful: usize,
+    /// The last line with a clause that told something else than the last that told something, and
+    /// where the last clause of that line ends.
+    other_line: usize,
+    pure_from: usize,
     /// Where each decided stretch ends in the document, and how it is taken.
     modes: VecDeque<(usize, Mode)>,
 }
@@ -173,6 +182,10 @@ impl Survey {
             lines: Lines::default(),
             head: Counts::default(),
             head_is_whole: false,
+            careful: false,
+            doubtful: 0,
+            other_line: 0,
+            pure_from: 0,
             modes: VecDeque::new(),
         }
     }
@@ -181,20 +194,25 @@ impl Survey {
     pub(super) fn read(&mut self, text: &str, start: usize) {
         let mut at = 0;
         while at < text.len() {
+            let rest = &text[at..];
             if self.open.length == 0 {
+                let length = self.stretch(rest, start + at);
+                if length > 0 {
+                    at += length;
+                    continue;
+                }
                 self.open.start = start + at;
             }
-            let rest = &text[at..];
             let limit = LONGEST_CLAUSE - self.open.length;
             let (counts, length, ended) = self.evidence.scan(rest, limit);
             self.open.counts.add(counts);
             self.open.length += length;
             self.open.end = start + at + length;
-            if ended || self.open.length >= LONGEST_CLAUSE {
-                self.close(&rest[..length], start + at);
-            } else {
-                self.open_text
-                    .push((start + at, rest[..length].to_string()));
+            let last = &rest[..length];
+            if !ended && self.open.length < LONGEST_CLAUSE {
+                self.open_text.push((start + at, last.to_string()));
+            } else if !self.take_at_once(last) {
+                self.close(last, start + at);
             }
             at += length;
         }
@@ -215,7 +233,7 @@ impl Survey {
 
     /// Ends the open clause, whose last text this is.
     fn close(&mut self, text: &str, start: usize) {
-        let mut clause = std::mem::take(&mut self.open);
+        let mut clause = self.number_open();
         let before = std::mem::take(&mut self.open_text);
         let before = before.iter().map(|(start, text)| (*start, text.as_str()));
         let parts = before.chain([(start, text)]);
@@ -232,13 +250,12 @@ impl Survey {
                 self.mark(&mut clause, text, start);
             }
         }
-        if clause.start < HEAD {
-            self.head.add(clause.counts);
-        }
-        self.head_is_whole |= clause.end >= HEAD;
-        clause.line = self.line;
-        self.line_counts |= clause.counts.han() > 0;
+        let tells = clause.script().is_some();
         self.clauses.push_back(clause);
+        if tells {
+            // What was waiting for it need wait no longer.
+            self.decide(false);
+        }
         if text.ends_with('\n') {
             self.end_line();
         }
@@ -265,16 +282,65 @@ impl Survey {
                 return;
             };
             self.decided += 1;
-            let script = clause.script();
-            if let Some(script) = script {
-                self.last_telling = Some((clause.end, script, clause.line));
-            }
-            self.lines.add((clause.line, clause.end, script));
-            match self.modes.back_mut() {
-                Some((end, before)) if *before == mode => *end = clause.end,
-                _ => self.modes.push_back((clause.end, mode)),
-            }
+            self.take(&clause, mode);
         }
+    }
+
+    /// Takes a clause, the next, in this mode.
+    #[inline(always)]
+    fn take(&mut self, clause: &Clause, mode: Mode) {
+        let Clause { end, line, .. } = *clause;
+        let script = clause.script();
+        let before = self.last_telling.map(|(_, script, _)| script);
+        let differs = script.is_some_and(|script| before.is_some_and(|before| before != script));
+        if differs || clause.foreign || clause.is_mixed() {
+            self.other_line = line;
+        }
+        if line == self.other_line {
+            self.pure_from = end;
+        }
+        if let Some(script) = script {
+            self.last_telling = Some((end, script, line));
+        }
+        self.lines.add((line, end, script));
+        match self.modes.back_mut() {
+            Some((end_before, before)) if *before == mode => *end_before = end,
+            _ => self.modes.push_back((end, mode)),
+        }
+    }
+
+    /// Takes the open clause, which has ended and of which this is the last text, if nothing else is
+    /// waiting and it tells how by itself. That is most clauses.
+    #[inline(always)]
+    fn take_at_once(&mut self, text: &str) -> bool {
+        let counts = self.open.counts;
+        if !self.clauses.is_empty() || counts.kana + counts.japanese > 0 || self.open.is_mixed() {
+            return false;
+        }
+        let mode = match (self.open.script(), self.modes.back()) {
+            (Some(script), _) => Mode::Script(script),
+            (None, Some((_, Mode::Script(script)))) if counts.han() == 0 => Mode::Script(*script),
+            _ => return false,
+        };
+        self.open_text.clear();
+        let clause = self.number_open();
+        self.take(&clause, mode);
+        if text.ends_with('\n') {
+            self.end_line();
+        }
+        true
+    }
+
+    /// The open clause, which has ended, with its line's number.
+    fn number_open(&mut self) -> Clause {
+        let mut clause = std::mem::take(&mut self.open);
+        if clause.start < HEAD {
+            self.head.add(clause.counts);
+        }
+        self.head_is_whole |= clause.end >= HEAD;
+        clause.line = self.line;
+        self.line_counts |= clause.counts.han() > 0;
+        clause
     }
 
     /// How the first undecided clause is taken, once that is known.

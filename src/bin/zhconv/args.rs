@@ -125,7 +125,8 @@ pub(crate) struct TextArgs {
     pub(crate) on_missing: Option<OnMissingArg>,
     /// What the files are, hence what stays as it is [default: auto]
     ///
-    /// auto goes by the file's name, and takes text where the name says nothing. text leaves URLs,
+    /// auto goes by the file's name, and takes text where the name says nothing; standard input
+    /// without a name is also known by an unmistakable beginning (<!DOCTYPE html). text leaves URLs,
     /// e-mail addresses and the destinations of Markdown links alone. raw leaves nothing alone.
     #[arg(long, value_name = "F", value_parser = names::format)]
     pub(crate) format: Option<names::FormatChoice>,

@@ -28,7 +28,7 @@ pub(crate) fn convert(job: &Job, plan: &Plan, printer: &mut Printer) -> Result<S
     let to_stdout = job.destination == Destination::Stdout;
     let converters = Converters::new(job, to_stdout || plan.units.len() == 1);
     for unit in plan.units.iter().take(job.editions.len()) {
-        let format = job.format_of(&plan.inputs[unit.input].name);
+        let format = job.format_of(&plan.inputs[unit.input]);
         converters.get(unit.edition, format)?;
     }
     let work = Work {

@@ -47,7 +47,7 @@ impl<'a> Converters<'a> {
     /// If a configuration or dictionary cannot be read.
     pub(crate) fn of(&self, plan: &Plan, unit: &Unit) -> Result<Converter> {
         let input = &plan.inputs[unit.input];
-        let converter = self.get(unit.edition, self.job.format_of(&input.name))?;
+        let converter = self.get(unit.edition, self.job.format_of(input))?;
         let renames = plan.renames.get(unit.edition);
         Ok(
             match renames.and_then(|names| names.links(&input.relative)) {

@@ -65,7 +65,7 @@ impl Work<'_> {
             return Ok(());
         }
         let text = encoding::decode(&bytes, encoding)?.text;
-        let format = self.job.format_of(&input.name).format;
+        let format = self.job.format_of(input).format;
         self.entry(input, None, &self.detector.detect(&text, format), listing);
         if self.job.verbosity == Verbosity::Verbose {
             for (line, found) in self.detector.paragraphs(&text, format) {

@@ -113,7 +113,7 @@ impl Work<'_> {
             report.note(&input.name, "binary file, skipped");
             return Ok(());
         }
-        let format = self.job.format_of(&input.name);
+        let format = self.job.format_of(input);
         let converter = self.converters.get(unit.edition, format)?;
         let decoded = encoding::decode(&bytes, encoding)?;
         let explained = converter.explain(&decoded.text)?;

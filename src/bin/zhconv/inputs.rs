@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use zhvariant::base::error::{Error, Result};
+use zhvariant::format::Format;
 
 use crate::ignored::Ignored;
 use crate::job::{Selection, is_stdin};
@@ -41,6 +42,10 @@ pub(crate) enum Place {
 pub(crate) struct Stdin {
     /// Whether several readers want it.
     shared: bool,
+    /// Whether the user has given it a name.
+    named: bool,
+    /// Its first bytes, if they were read to see what it is and it is not held.
+    start: OnceLock<Vec<u8>>,
     held: OnceLock<Result<Vec<u8>, (io::ErrorKind, String)>>,
 }
 
@@ -55,12 +60,27 @@ impl Input {
                 Ok(file) => Ok(Box::new(file)),
                 Err(error) => Err(self.unreadable(error)),
             },
-            Place::Stdin(stdin) if !stdin.shared => Ok(Box::new(io::stdin().lock())),
+            Place::Stdin(stdin) if !stdin.shared => {
+                let start = stdin.start.get().map_or(&[][..], Vec::as_slice);
+                Ok(Box::new(Cursor::new(start).chain(io::stdin().lock())))
+            }
             Place::Stdin(stdin) => match stdin.held.get_or_init(read_stdin) {
                 Ok(bytes) => Ok(Box::new(Cursor::new(bytes))),
                 Err((kind, text)) => Err(self.unreadable(io::Error::new(*kind, text.clone()))),
             },
         }
+    }
+
+    /// What the beginning of standard input says about its format, where the user says nothing.
+    pub(crate) fn format_by_content(&self) -> Option<Format> {
+        let Place::Stdin(stdin) = &self.place else {
+            return None;
+        };
+        if stdin.named {
+            return None;
+        }
+        let start = stdin.start();
+        Format::from_content(&String::from_utf8_lossy(start))
     }
 
     /// The whole input.
@@ -91,6 +111,25 @@ impl Input {
     /// What to say when reading fails.
     pub(crate) fn unreadable(&self, error: io::Error) -> Error {
         Error::io("read", &self.name, error)
+    }
+}
+
+impl Stdin {
+    /// How many bytes are looked at to see what it is.
+    const START: usize = 4096;
+
+    /// Its first bytes. An error shows when the rest is read.
+    fn start(&self) -> &[u8] {
+        if self.shared {
+            let held = self.held.get_or_init(read_stdin).as_ref();
+            return held.map_or(&[], |bytes| &bytes[..bytes.len().min(Self::START)]);
+        }
+        self.start.get_or_init(|| {
+            let mut start = Vec::new();
+            let mut stdin = io::stdin().lock().take(Self::START as u64);
+            let _ = stdin.read_to_end(&mut start);
+            start
+        })
     }
 }
 
@@ -166,6 +205,8 @@ fn stdin(rules: &Rules<'_>) -> Input {
     Input {
         place: Place::Stdin(Stdin {
             shared: rules.shared_stdin,
+            named: rules.selection.stdin_name.is_some(),
+            start: OnceLock::new(),
             held: OnceLock::new(),
         }),
         name: name.to_owned(),

@@ -18,6 +18,7 @@ use crate::args::{
     TargetArgs, VocabularyArg,
 };
 use crate::differences::Form;
+use crate::inputs::Input;
 use crate::names::{self, FormatChoice};
 use crate::progress::Watch;
 use crate::project::Project;
@@ -282,14 +283,18 @@ impl Job {
         }
     }
 
-    /// How the input of this name is read.
-    pub(crate) fn format_of(&self, name: &Path) -> FileFormat {
+    /// How an input is read.
+    pub(crate) fn format_of(&self, input: &Input) -> FileFormat {
+        let name = &input.name;
         let format = match self.format {
             FormatChoice::Named(format) => format,
             FormatChoice::Auto => match self.project.format_of(name) {
                 FormatChoice::Named(format) => format,
                 FormatChoice::Auto => {
-                    Format::from_file_name(&name.to_string_lossy()).unwrap_or_default()
+                    let by_name = Format::from_file_name(&name.to_string_lossy());
+                    by_name
+                        .or_else(|| input.format_by_content())
+                        .unwrap_or_default()
                 }
             },
         };

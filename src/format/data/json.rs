@@ -4,6 +4,7 @@
 
 use super::{BACKSLASH, Path, Value};
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// The values of a JSON text.
 pub(in crate::format) fn json(text: &str, _settings: &Settings) -> Vec<Value> {
@@ -61,6 +62,7 @@ impl Reader<'_> {
         let bytes = &self.text.as_bytes()[..end];
         while let Some(&byte) = bytes.get(self.at) {
             self.at += 1;
+            work(1);
             match byte {
                 b'{' => {
                     self.open.push(Open::Key);
@@ -92,6 +94,7 @@ impl Reader<'_> {
 
     fn skip(&mut self, bytes: &[u8], end: &[u8]) {
         let found = memchr::memmem::find(&bytes[self.at..], end);
+        work(found.unwrap_or(bytes.len() - self.at));
         self.at = found.map_or(bytes.len(), |at| self.at + at + end.len());
     }
 

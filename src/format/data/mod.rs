@@ -1,9 +1,10 @@
-//! Data formats: the values that are strings for people convert, byte-exact elsewhere. They need
-//! the file whole.
+//! Data formats: the values that are strings for people convert, byte-exact elsewhere. Those that
+//! are read line by line, or entry by entry, are a stream; the others need the file whole.
 //!
 //! A reader of a format says where its values are and how they are written ([`Value`]); what is
 //! common to all is here: the choice of keys, escapes, tags and URLs in values.
 
+mod cut;
 mod escape;
 mod json;
 mod po;
@@ -13,6 +14,7 @@ mod toml;
 mod xml;
 mod yaml;
 
+pub(super) use cut::Cut;
 pub(super) use json::{json, jsonl};
 pub(super) use po::po;
 pub(super) use subtitles::{ass, cues};
@@ -21,10 +23,12 @@ pub(super) use toml::toml;
 pub(super) use xml::{android, qt, xliff};
 pub(super) use yaml::yaml;
 
+use std::rc::Rc;
+
 use super::Settings;
 use super::pragma::{self, Lines, Mark, Pragma};
 use super::prose::passage;
-use super::scan::{Output, Tags};
+use super::scan::{Output, Tags, work};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
@@ -34,7 +38,7 @@ use crate::base::services::TagFinder;
 #[derive(Clone, Debug)]
 pub(super) struct Value {
     /// Its keys from the outermost, joined by dots; list items have their list's.
-    pub(super) path: String,
+    pub(super) path: Rc<str>,
     /// Its bytes, without quotation marks.
     pub(super) span: Span,
     pub(super) style: Style,
@@ -83,7 +87,7 @@ fn language(written: &str, settings: &Settings) -> Option<Style> {
 }
 
 impl Value {
-    pub(super) fn new(path: impl Into<String>, span: Span, style: Style) -> Self {
+    pub(super) fn new(path: impl Into<Rc<str>>, span: Span, style: Style) -> Self {
         Self {
             path: path.into(),
             span,
@@ -100,6 +104,7 @@ pub(super) type Reader = fn(&str, &Settings) -> Vec<Value>;
 pub(super) struct Data {
     read: Reader,
     comments: Comments,
+    cut: Cut,
     settings: Settings,
     heed: Heed,
 }
@@ -116,10 +121,12 @@ pub(super) enum Comments {
 }
 
 impl Data {
-    pub(super) fn new(read: Reader, comments: Comments, settings: &Settings) -> Self {
+    /// For a format with room for pragmas in `comments`, which may be read in parts as `cut` says.
+    pub(super) fn new(read: Reader, comments: Comments, cut: Cut, settings: &Settings) -> Self {
         Self {
             read,
             comments,
+            cut,
             settings: settings.clone(),
             heed: Heed::default(),
         }
@@ -222,14 +229,17 @@ impl Segmenter for Data {
         tags: &dyn TagFinder,
         out: &mut Vec<Segment>,
     ) -> usize {
-        if !last {
-            return 0;
-        }
+        let part = if last {
+            window
+        } else {
+            &window[..self.cut.last(window)]
+        };
+        // What no part of it closes is not closed: a tag ends in its value.
         let mut tags = Tags::new(window, true, tags);
         let out = &mut Output::new(out);
-        let mut values = (self.read)(window, &self.settings);
-        if self.heed.is_alert() || pragma::may_be_in(window) {
-            self.heed_pragmas(window, &mut values);
+        let mut values = (self.read)(part, &self.settings);
+        if self.heed.is_alert() || pragma::may_be_in(part) {
+            self.heed_pragmas(part, &mut values);
         }
         for value in values {
             let chosen = match &self.settings.keys {
@@ -240,7 +250,7 @@ impl Segmenter for Data {
                 write(&value, &mut tags, out);
             }
         }
-        out.keep(window.len());
+        out.keep(part.len());
         out.end()
     }
 
@@ -295,7 +305,9 @@ pub(super) fn write(value: &Value, tags: &mut Tags<'_>, out: &mut Output<'_>) {
 fn string_end(bytes: &[u8], mut start: usize, quote: u8) -> usize {
     loop {
         let rest = bytes.get(start..).unwrap_or_default();
-        match memchr::memchr2(quote, b'\\', rest).map(|at| start + at) {
+        let found = memchr::memchr2(quote, b'\\', rest);
+        work(found.unwrap_or(rest.len()));
+        match found.map(|at| start + at) {
             Some(at) if bytes[at] == quote => return at,
             Some(at) => start = at + 2,
             None => return bytes.len(),
@@ -305,34 +317,66 @@ fn string_end(bytes: &[u8], mut start: usize, quote: u8) -> usize {
 
 /// Keys on the way to a value.
 #[derive(Debug, Default)]
-pub(super) struct Path(Vec<String>);
+pub(super) struct Path {
+    keys: Vec<String>,
+    /// The keys joined, until one changes.
+    joined: Option<Rc<str>>,
+}
 
 impl Path {
     /// How many keys a path tells; deeper ones leave out the outermost.
     const LENGTH_MAX: usize = 32;
+    /// How much of a key it tells, in bytes. With both bounds, a path is short however long the
+    /// keys of a hostile file are.
+    const KEY_MAX: usize = 256;
 
     pub(super) fn push(&mut self, key: &str) {
-        self.0.push(key.to_owned());
+        self.keys.push(Self::cut(key).to_owned());
+        self.joined = None;
     }
 
     pub(super) fn pop(&mut self) {
-        self.0.pop();
+        self.keys.pop();
+        self.joined = None;
     }
 
     pub(super) fn truncate(&mut self, length: usize) {
-        self.0.truncate(length);
-    }
-
-    pub(super) fn set_last(&mut self, key: &str) {
-        if let Some(last) = self.0.last_mut() {
-            key.clone_into(last);
+        if length < self.keys.len() {
+            self.keys.truncate(length);
+            self.joined = None;
         }
     }
 
-    pub(super) fn join(&self) -> String {
-        let first = self.0.len().saturating_sub(Self::LENGTH_MAX);
-        let keys = self.0[first..].iter().filter(|key| !key.is_empty());
-        keys.map(String::as_str).collect::<Vec<_>>().join(".")
+    pub(super) fn set_last(&mut self, key: &str) {
+        if let Some(last) = self.keys.last_mut() {
+            Self::cut(key).clone_into(last);
+            self.joined = None;
+        }
+    }
+
+    /// How many keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn join(&mut self) -> Rc<str> {
+        let first = self.keys.len().saturating_sub(Self::LENGTH_MAX);
+        let keys = &self.keys[first..];
+        let joined = self.joined.get_or_insert_with(|| {
+            let keys = keys.iter().filter(|key| !key.is_empty());
+            let joined = keys.map(String::as_str).collect::<Vec<_>>().join(".");
+            work(joined.len());
+            joined.into()
+        });
+        Rc::clone(joined)
+    }
+
+    fn cut(key: &str) -> &str {
+        let mut length = key.len().min(Self::KEY_MAX);
+        while !key.is_char_boundary(length) {
+            length -= 1;
+        }
+        &key[..length]
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Style, Value};
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
 use crate::format::html::{Reference, read_reference};
+use crate::format::scan::work;
 
 /// Tags, override blocks and character references in a cue.
 const CUE: Style = Style::Marks([b'<', b'{', b'&'], |text| match text.as_bytes()[0] {
@@ -32,7 +33,9 @@ const DIALOGUE: Style = Style::Marks([b'{', b'\\', b'{'], |text| match text.as_b
 /// A mark that ends at `end`, not too far.
 fn closed(text: &str, end: u8) -> Option<(usize, SegmentKind)> {
     const LENGTH_MAX: usize = 1024;
-    let length = text.bytes().take(LENGTH_MAX).position(|b| b == end)? + 1;
+    let near = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
+    work(near.len());
+    let length = memchr::memchr(end, near)? + 1;
     Some((length, SegmentKind::Inline))
 }
 

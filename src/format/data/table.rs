@@ -3,10 +3,13 @@
 //!
 //! Source: RFC 4180.
 
+use std::rc::Rc;
+
 use super::{Style, Value, matches};
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// With `""` for a `"`.
 const DOUBLED: Style = Style::Marks([b'"'; 3], |text| {
@@ -45,10 +48,27 @@ pub(in crate::format) fn tsv(text: &str, settings: &Settings) -> Vec<Value> {
     cells.values
 }
 
+/// How much of a table with commas is rows that have ended.
+pub(super) fn whole_rows(bytes: &[u8]) -> usize {
+    let (mut at, mut whole) = (0, 0);
+    while at < bytes.len() {
+        let closed = match bytes[at] {
+            b'"' => quoted_end(bytes, at + 1) + 1,
+            _ => at,
+        };
+        let end = cell_end(bytes, closed, b',');
+        at = end + 1;
+        if bytes.get(end) == Some(&b'\n') {
+            whole = at;
+        }
+    }
+    whole
+}
+
 struct Cells<'a> {
     text: &'a str,
     settings: &'a Settings,
-    names: Vec<String>,
+    names: Vec<Rc<str>>,
     row: usize,
     column: usize,
     values: Vec<Value>,
@@ -67,19 +87,18 @@ impl<'a> Cells<'a> {
     }
 
     fn push(&mut self, span: Span, style: Style) {
+        let Some(keys) = &self.settings.keys else {
+            return self.values.push(Value::new("", span, style));
+        };
         if self.row == 0 {
-            self.names.push(self.text[span.clone()].trim().to_owned());
-            if self.settings.keys.is_some() {
-                return;
-            }
+            let name = self.text[span.clone()].trim();
+            return self.names.push(name.into());
         }
-        let name = self.names.get(self.column).cloned().unwrap_or_default();
         let number = (self.column + 1).to_string();
-        let by_number = |keys: &Vec<String>| keys.iter().any(|key| matches(key, &number));
-        let path = if self.settings.keys.as_ref().is_some_and(by_number) {
-            number
+        let path = if keys.iter().any(|key| matches(key, &number)) {
+            number.into()
         } else {
-            name
+            self.names.get(self.column).cloned().unwrap_or_default()
         };
         self.values.push(Value::new(path, span, style));
     }
@@ -98,14 +117,18 @@ impl<'a> Cells<'a> {
 
 fn cell_end(bytes: &[u8], from: usize, separator: u8) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    memchr::memchr2(separator, b'\n', rest).map_or(bytes.len(), |at| from + at)
+    let length = memchr::memchr2(separator, b'\n', rest).unwrap_or(rest.len());
+    work(length);
+    (from + length).min(bytes.len())
 }
 
 /// Where the `"` is that ends a cell begun before `start`.
 fn quoted_end(bytes: &[u8], mut start: usize) -> usize {
     loop {
         let rest = bytes.get(start..).unwrap_or_default();
-        match memchr::memchr(b'"', rest).map(|at| start + at) {
+        let found = memchr::memchr(b'"', rest);
+        work(found.unwrap_or(rest.len()));
+        match found.map(|at| start + at) {
             None => return bytes.len(),
             Some(at) if bytes.get(at + 1) != Some(&b'"') => return at,
             Some(at) => start = at + 2,

@@ -4,14 +4,17 @@
 
 use super::{BACKSLASH, Path, Style, Value, string_end};
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// The values of a TOML document.
 pub(in crate::format) fn toml(text: &str, _settings: &Settings) -> Vec<Value> {
     let mut reader = Reader {
         text,
         at: 0,
-        table: String::new(),
         path: Path::default(),
+        table: 0,
+        open: Vec::new(),
+        key: Some(0),
         values: Vec::new(),
     };
     reader.read();
@@ -21,82 +24,91 @@ pub(in crate::format) fn toml(text: &str, _settings: &Settings) -> Vec<Value> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    table: String,
     path: Path,
+    /// How many keys of the path are the table's.
+    table: usize,
+    /// The `[` and `{` that are open in a value.
+    open: Vec<u8>,
+    /// Where the key began that is being read.
+    key: Option<usize>,
     values: Vec<Value>,
 }
 
 impl Reader<'_> {
     fn read(&mut self) {
         let bytes = self.text.as_bytes();
-        let mut depth = 0_usize;
         let mut line = true;
         while let Some(&byte) = bytes.get(self.at) {
+            let starts = std::mem::take(&mut line);
+            work(1);
             match byte {
                 b'#' => {
-                    self.at +=
-                        memchr::memchr(b'\n', &bytes[self.at..]).unwrap_or(bytes.len() - self.at)
+                    let rest = &bytes[self.at..];
+                    self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    continue;
                 }
-                b'[' if line && depth == 0 => self.header(bytes),
                 b'"' | b'\'' => {
                     self.string(bytes, byte);
-                    line = false;
+                    continue;
                 }
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' | 0x80.. => {
-                    let is_bare =
-                        |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b) || *b >= 0x80;
-                    let length = bytes[self.at..].iter().take_while(|b| is_bare(b)).count();
-                    self.key(bytes, self.at, self.at + length);
-                    self.at += length;
-                    line = false;
+                b'[' if starts && self.open.is_empty() => {
+                    self.header(bytes);
+                    continue;
                 }
-                _ => {
-                    match byte {
-                        b'\n' => line = true,
-                        b' ' | b'\t' | b'\r' => {}
-                        _ => line = false,
+                b'\n' => {
+                    line = true;
+                    if self.open.is_empty() {
+                        self.key = Some(self.at + 1);
                     }
-                    match byte {
-                        b'[' => depth += 1,
-                        b']' => depth = depth.saturating_sub(1),
-                        b'{' => self.path.push(""),
-                        b'}' => self.path.pop(),
-                        _ => {}
-                    }
-                    self.at += 1;
                 }
+                b' ' | b'\t' | b'\r' => line = starts,
+                b'=' => self.end_key(),
+                b'[' | b'{' => {
+                    self.open.push(byte);
+                    self.key = (byte == b'{').then_some(self.at + 1);
+                    if byte == b'{' {
+                        self.path.push("");
+                    }
+                }
+                b']' | b'}' => {
+                    self.key = None;
+                    if self.open.pop() == Some(b'{') {
+                        self.path.pop();
+                    }
+                }
+                b',' if self.open.last() == Some(&b'{') => self.key = Some(self.at + 1),
+                _ => {}
             }
+            self.at += 1;
         }
     }
 
-    /// The name of a table, to the end of the line.
+    /// Notes the key that ends here.
+    fn end_key(&mut self) {
+        let Some(start) = self.key.take() else {
+            return;
+        };
+        if self.path.len() <= self.table {
+            self.path.push("");
+        }
+        work(self.at - start);
+        let key = self.text[start..self.at].split('.');
+        let part = |part: &str| part.trim().trim_matches(['"', '\'']).to_owned();
+        let key: Vec<String> = key.map(part).collect();
+        self.path.set_last(&key.join("."));
+    }
+
+    /// The name of a table.
     fn header(&mut self, bytes: &[u8]) {
         let rest = &bytes[self.at..];
         let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let name = self.text[self.at..end]
-            .split(']')
-            .next()
-            .unwrap_or_default();
-        name.trim_start_matches('[')
-            .trim()
-            .clone_into(&mut self.table);
+        work(end - self.at);
+        let (name, length) = table_name(&self.text[self.at..end]);
         self.path.truncate(0);
-        self.at = end;
-    }
-
-    /// Notes what stands at `start..end` if it is a key. Returns whether it is.
-    fn key(&mut self, bytes: &[u8], start: usize, end: usize) -> bool {
-        let behind = bytes[end..]
-            .iter()
-            .skip_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\''));
-        let is_key = behind.take(1).eq(b"=");
-        if is_key {
-            if self.path.0.is_empty() {
-                self.path.push("");
-            }
-            self.path.set_last(&self.text[start..end]);
-        }
-        is_key
+        self.path.push(name);
+        self.table = 1;
+        self.key = None;
+        self.at += length;
     }
 
     fn string(&mut self, bytes: &[u8], quote: u8) {
@@ -112,11 +124,15 @@ impl Reader<'_> {
             (true, b'"') => long_end(bytes, start),
             (true, _) => {
                 let rest = &bytes[start..];
-                start + memchr::memmem::find(rest, &triple).unwrap_or(rest.len())
+                match memchr::memmem::find(rest, &triple) {
+                    Some(at) => start + at + more(bytes, start + at + 3, quote),
+                    None => bytes.len(),
+                }
             }
             (false, b'"') => line_end(bytes, start, string_end(bytes, start, quote)),
             (false, _) => {
                 let found = memchr::memchr(quote, &bytes[start..]);
+                work(found.unwrap_or(bytes.len() - start));
                 line_end(bytes, start, found.map_or(bytes.len(), |at| start + at))
             }
         };
@@ -124,14 +140,17 @@ impl Reader<'_> {
         if bytes.get(end) == Some(&b'\n') {
             self.at = end;
         }
-        if long || !self.key(bytes, start, end) {
-            let mut path = self.path.join();
-            if !self.table.is_empty() {
-                path = format!("{}.{path}", self.table);
-            }
+        if self.key.is_none() {
+            let path = self.path.join();
             self.values.push(Value::new(path, start..end, style));
         }
     }
+}
+
+/// How many quotation marks, of two at most, stand at `at`.
+fn more(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default().iter();
+    rest.take(2).take_while(|b| **b == quote).count()
 }
 
 /// A string on one line ends with it.
@@ -139,12 +158,37 @@ fn line_end(bytes: &[u8], start: usize, end: usize) -> usize {
     memchr::memchr(b'\n', &bytes[start..end]).map_or(end, |at| start + at)
 }
 
-/// Where the `"""` is that ends a string begun before `start`.
+/// The name in a table's header, and how long the header is. A `]` in quotation marks is the
+/// name's.
+fn table_name(line: &str) -> (&str, usize) {
+    let start = line.bytes().take(2).take_while(|b| *b == b'[').count();
+    let mut at = start;
+    let end = loop {
+        at = match line.as_bytes().get(at) {
+            None | Some(b']' | b'#') => break at,
+            Some(b'"') => string_end(line.as_bytes(), at + 1, b'"') + 1,
+            Some(b'\'') => {
+                let rest = line.as_bytes().get(at + 1..).unwrap_or_default();
+                at + 2 + memchr::memchr(b'\'', rest).unwrap_or(rest.len())
+            }
+            Some(_) => at + 1,
+        }
+    };
+    let end = end.min(line.len());
+    let name = line.get(start..end).unwrap_or_default();
+    (name.trim(), end)
+}
+
+/// Where the `"""` is that ends a string begun before `start`. One or two more before it are the
+/// string's.
 fn long_end(bytes: &[u8], mut start: usize) -> usize {
     loop {
         let end = string_end(bytes, start, b'"');
-        if end >= bytes.len() || bytes[end..].starts_with(b"\"\"\"") {
+        if end >= bytes.len() {
             return end;
+        }
+        if bytes[end..].starts_with(b"\"\"\"") {
+            return end + more(bytes, end + 3, b'"');
         }
         start = end + 1;
     }
@@ -170,6 +214,10 @@ mod tests {
             (
                 "a = \"\"\"软\n\"件\"\"\"\nb = '''体'''",
                 "⟨a = \"\"\"⟩软\n\"件⟨\"\"\"\nb = '''⟩体⟨'''⟩",
+            ),
+            (
+                "a = [\"\"\"软\"\"\"\"\"]\n[软.']件']\n'软' . \"件\" = '''体''''",
+                "⟨a = [\"\"\"⟩软\"\"⟨\"\"\"]\n[软.']件']\n'软' . \"件\" = '''⟩体'⟨'''⟩",
             ),
             ("a = \"软\nb = \"件\"", "⟨a = \"⟩软⟨\nb = \"⟩件⟨\"⟩"),
         ] {

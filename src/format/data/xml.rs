@@ -11,6 +11,7 @@ use super::{Gap, Style, Value, escape, language};
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
 use crate::format::html::{Reference, read_reference};
+use crate::format::scan::work;
 
 /// What is what in a format.
 struct Rules {
@@ -18,6 +19,8 @@ struct Rules {
     human: &'static [&'static str],
     /// Elements in those whose text stays.
     code: &'static [&'static str],
+    /// Elements around those whose text stays.
+    apart: &'static [&'static str],
     /// Attributes that name the target language.
     language: &'static [&'static str],
     style: Style,
@@ -28,6 +31,7 @@ pub(in crate::format) fn xliff(text: &str, settings: &Settings) -> Vec<Value> {
     let rules = Rules {
         human: &["target"],
         code: &["ph", "bpt", "ept", "it", "x", "bx", "ex", "sc", "ec", "cp"],
+        apart: &[],
         language: &["target-language", "trgLang"],
         style: REFERENCES,
     };
@@ -39,6 +43,8 @@ pub(in crate::format) fn android(text: &str, settings: &Settings) -> Vec<Value> 
     let rules = Rules {
         human: &["string", "item"],
         code: &["xliff:g"],
+        // An item of a style is the value of an attribute.
+        apart: &["style"],
         language: &[],
         style: ESCAPES,
     };
@@ -50,6 +56,7 @@ pub(in crate::format) fn qt(text: &str, settings: &Settings) -> Vec<Value> {
     let rules = Rules {
         human: &["translation"],
         code: &[],
+        apart: &[],
         language: &["language"],
         style: REFERENCES,
     };
@@ -79,8 +86,8 @@ struct Inside<'a> {
     name: &'a str,
     /// How many elements of that name are open in it.
     depth: usize,
-    /// The element in it whose text stays.
-    code: Option<&'a str>,
+    /// The element in it whose text stays, and how many of that name are open in it.
+    code: Option<(&'a str, usize)>,
     /// Whether a value of it has been found.
     begun: bool,
     stays: bool,
@@ -90,14 +97,16 @@ fn read(text: &str, settings: &Settings, rules: &Rules) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     let mut inside: Option<Inside<'_>> = None;
     // Elements that say that nothing in them is to be translated.
-    let mut stays: Option<&str> = None;
+    let mut stays: Option<(&str, usize)> = None;
     let mut at = 0;
     while at < text.len() {
+        let before = at;
         let rest = &text.as_bytes()[at..];
         let start = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
         string(at..start, rules.style.clone(), &mut inside, &mut values);
         at = start + markup_length(&text[start..]);
         let markup = &text[start..at];
+        work(start + markup.len() - before);
         if let Some(data) = markup.strip_prefix("<![CDATA[") {
             let end = start + 9 + data.strip_suffix("]]>").unwrap_or(data).len();
             string(start + 9..end, Style::Plain, &mut inside, &mut values);
@@ -111,9 +120,12 @@ fn read(text: &str, settings: &Settings, rules: &Rules) -> Vec<Value> {
         values.extend(languages(text, start..at, settings, rules));
         let empty = markup.ends_with("/>");
         match &mut inside {
-            Some(open) => open.tag(name, closing, empty, rules),
-            None if closing && stays == Some(name) => stays = None,
-            None if closing || empty => {}
+            Some(open) if closing => open.end(name),
+            // A word does not go on behind what stands for code.
+            Some(open) if empty => open.begun &= !rules.code.contains(&name),
+            Some(open) => open.start(name, markup, rules),
+            None if closing => leave(&mut stays, name),
+            None if empty => {}
             None if rules.human.contains(&name) => {
                 let stays = stays.is_some() || is_untranslated(markup);
                 inside = Some(Inside {
@@ -124,8 +136,14 @@ fn read(text: &str, settings: &Settings, rules: &Rules) -> Vec<Value> {
                     stays,
                 });
             }
-            None if is_untranslated(markup) && stays.is_none() => stays = Some(name),
-            None => {}
+            None if stays.is_none() && (rules.apart.contains(&name) || is_untranslated(markup)) => {
+                stays = Some((name, 1));
+            }
+            None => {
+                if let Some((_, depth)) = stays.as_mut().filter(|(open, _)| *open == name) {
+                    *depth += 1;
+                }
+            }
         }
         if inside.as_ref().is_some_and(|open| open.depth == 0) {
             inside = None;
@@ -135,23 +153,37 @@ fn read(text: &str, settings: &Settings, rules: &Rules) -> Vec<Value> {
 }
 
 impl<'a> Inside<'a> {
-    /// Sees a tag in the string.
-    fn tag(&mut self, name: &'a str, closing: bool, empty: bool, rules: &Rules) {
-        if closing {
-            if name == self.name {
-                self.depth -= 1;
-            }
-            if self.code == Some(name) {
-                self.code = None;
-            }
-        } else if !empty {
-            if name == self.name {
-                self.depth += 1;
-            }
-            if self.code.is_none() && rules.code.contains(&name) {
-                self.code = Some(name);
+    /// Sees a start tag in the string.
+    fn start(&mut self, name: &'a str, markup: &str, rules: &Rules) {
+        if name == self.name {
+            self.depth += 1;
+        }
+        match &mut self.code {
+            Some((code, depth)) if *code == name => *depth += 1,
+            Some(_) => {}
+            None if rules.code.contains(&name) || is_untranslated(markup) => {
+                self.code = Some((name, 1));
                 self.begun = false;
             }
+            None => {}
+        }
+    }
+
+    /// Sees an end tag in the string.
+    fn end(&mut self, name: &str) {
+        if name == self.name {
+            self.depth -= 1;
+        }
+        leave(&mut self.code, name);
+    }
+}
+
+/// Sees the end tag of an element that may be the one that is open so many times.
+fn leave(open: &mut Option<(&str, usize)>, name: &str) {
+    if let Some((_, depth)) = open.as_mut().filter(|(open, _)| *open == name) {
+        *depth -= 1;
+        if *depth == 0 {
+            *open = None;
         }
     }
 }
@@ -218,6 +250,7 @@ fn attribute(markup: &str, name: &str) -> Option<Range<usize>> {
         let before = markup[..*at].ends_with(|c: char| c.is_ascii_whitespace());
         before && markup[at + name.len()..].trim_start().starts_with('=')
     })?;
+    work(markup.len());
     let rest = markup[at + name.len()..]
         .trim_start()
         .strip_prefix('=')?
@@ -228,9 +261,13 @@ fn attribute(markup: &str, name: &str) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
+/// Whether an element says that its text is not to be translated, or is no longer in use.
 fn is_untranslated(markup: &str) -> bool {
     let value = |name| attribute(markup, name).map(|span| &markup[span]);
-    value("translatable") == Some("false") || value("translate") == Some("no")
+    value("translatable") == Some("false")
+        || value("translate") == Some("no")
+        || value("mtype") == Some("protected")
+        || matches!(value("type"), Some("obsolete" | "vanished"))
 }
 
 fn languages(text: &str, tag: Range<usize>, settings: &Settings, rules: &Rules) -> Option<Value> {
@@ -270,6 +307,10 @@ mod tests {
                     "⟨<file target-language='⟩⟪zh-CN→zh-TW⟫⟨'><source>软</source><target>⟩件‹<g id='1'>›体‹</g>›题⟨<ph>甲</ph>⟩乙⟪&amp;=&⟫⟨</target>⟩",
                 ),
                 (
+                    "<target><ph>软<ph>件</ph>体</ph>题<mrk mtype='protected'>甲</mrk></target>",
+                    "⟨<target><ph>软<ph>件</ph>体</ph>⟩题⟨<mrk mtype='protected'>甲</mrk></target>⟩",
+                ),
+                (
                     "<!-- <target>软 --><unit translate='no'><target>件</target></unit><target>体",
                     "⟨<!-- <target>软 --><unit translate='no'><target>件</target></unit><target>⟩体",
                 ),
@@ -290,6 +331,10 @@ mod tests {
                     "<string translatable=\"false\">软</string><item>件<xliff:g id='a'>体</xliff:g>题</item>",
                     "⟨<string translatable=\"false\">软</string><item>⟩件⟨<xliff:g id='a'>体</xliff:g>⟩题⟨</item>⟩",
                 ),
+                (
+                    "<style><item>软</item></style><item>件</item>",
+                    "⟨<style><item>软</item></style><item>⟩件⟨</item>⟩",
+                ),
             ],
         );
     }
@@ -298,10 +343,16 @@ mod tests {
     fn translations_convert() {
         check(
             Format::Qt,
-            &[(
-                "<TS language=\"zh_CN\"><source>软</source><translation><numerusform>件</numerusform></translation>",
-                "⟨<TS language=\"⟩⟪zh_CN→zh_TW⟫⟨\"><source>软</source><translation><numerusform>⟩件⟨</numerusform></translation>⟩",
-            )],
+            &[
+                (
+                    "<translation type='vanished'>软</translation>",
+                    "⟨<translation type='vanished'>软</translation>⟩",
+                ),
+                (
+                    "<TS language=\"zh_CN\"><source>软</source><translation><numerusform>件</numerusform></translation>",
+                    "⟨<TS language=\"⟩⟪zh_CN→zh_TW⟫⟨\"><source>软</source><translation><numerusform>⟩件⟨</numerusform></translation>⟩",
+                ),
+            ],
         );
     }
 

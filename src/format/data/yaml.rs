@@ -6,6 +6,7 @@ use super::{BACKSLASH, Path, Style, Value, string_end};
 use crate::base::position::Span;
 use crate::base::segment::SegmentKind;
 use crate::format::Settings;
+use crate::format::scan::work;
 
 /// The values of a YAML document.
 pub(in crate::format) fn yaml(text: &str, _settings: &Settings) -> Vec<Value> {
@@ -45,18 +46,21 @@ impl<'a> Reader<'a> {
     /// Where the line ends that byte `at` is on, its line end excluded.
     fn line_end(&self, at: usize) -> usize {
         let rest = &self.bytes()[at..];
-        at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        work(length);
+        at + length
     }
 
     fn spaces(&self, at: usize) -> usize {
-        self.bytes()[at..]
-            .iter()
-            .take_while(|b| **b == b' ')
-            .count()
+        let spaces = self.bytes()[at..].iter();
+        let count = spaces.take_while(|b| **b == b' ').count();
+        work(count);
+        count
     }
 
     fn line(&mut self) {
         let start = self.at;
+        work(1);
         let mut column = self.spaces(start);
         let mut at = start + column;
         let end = self.line_end(at);
@@ -71,7 +75,7 @@ impl<'a> Reader<'a> {
             .last()
             .map(|column| column + 1)
             .unwrap_or_default();
-        while matches!(self.text[at..end].trim_end(), "-") || self.text[at..end].starts_with("- ") {
+        while self.is_item(at, end) {
             self.keep_columns(column + 1);
             inside = column + 1;
             let skipped = 1 + self.spaces(at + 1);
@@ -95,6 +99,12 @@ impl<'a> Reader<'a> {
         if value < end {
             self.scalar(value, end, column + 1);
         }
+    }
+
+    /// Whether an item of a list begins at byte `at` of a line.
+    fn is_item(&self, at: usize, end: usize) -> bool {
+        let line = &self.bytes()[at..end];
+        matches!(line, [b'-'] | [b'-', b' ' | b'\t' | b'\r', ..])
     }
 
     /// Forgets the keys that begin at `column` or behind it.
@@ -229,6 +239,7 @@ impl<'a> Reader<'a> {
                     let stop = |b: &u8| matches!(b, b',' | b'[' | b']' | b'{' | b'}' | b'\n');
                     let text = &bytes[at..];
                     let mut length = text.iter().take_while(|b| !stop(b)).count();
+                    work(length);
                     let key = memchr::memmem::find(&text[..length], b": ");
                     match key {
                         Some(key) => length = key + 1,
@@ -255,7 +266,9 @@ impl<'a> Reader<'a> {
 fn doubled_end(bytes: &[u8], mut start: usize) -> usize {
     loop {
         let rest = bytes.get(start..).unwrap_or_default();
-        let Some(end) = memchr::memchr(b'\'', rest).map(|at| start + at) else {
+        let found = memchr::memchr(b'\'', rest);
+        work(found.unwrap_or(rest.len()));
+        let Some(end) = found.map(|at| start + at) else {
             return bytes.len();
         };
         if bytes.get(end + 1) != Some(&b'\'') {

@@ -53,11 +53,15 @@ impl Elements {
         self.open.truncate(depth);
     }
 
-    /// Whether the text is part of a drawing or a formula, which have XML's rules.
+    /// Whether the text is part of a drawing or a formula, which have XML's rules, but for the
+    /// parts of a drawing that hold HTML.
     pub(in crate::format) fn in_xml(&self) -> bool {
-        self.open
-            .iter()
-            .any(|element| matches!(element.name.as_str(), "svg" | "math"))
+        let decides = |element: &Element| match element.name.as_str() {
+            "svg" | "math" => Some(true),
+            "foreignobject" | "desc" | "title" | "annotation-xml" => Some(false),
+            _ => None,
+        };
+        self.open.iter().rev().find_map(decides).unwrap_or(false)
     }
 
     /// Closes what a start tag `name` closes.

@@ -1,9 +1,10 @@
 //! Character references: what they stand for.
 //!
-//! Source: HTML Living Standard, 13.5 "Named character references" (the few that Chinese text
-//! uses; the rest stay as they are) and 13.2.5.72 to 80.
+//! Source: HTML Living Standard, 13.5 "Named character references" and 13.2.5.72 to 80.
 
 use std::ops::RangeInclusive;
+
+use super::super::named;
 
 /// What stands at an `&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub(in crate::format) enum Reference {
     Character(usize, char),
     /// A reference of so many bytes to a character that no reader sees.
     Hidden(usize),
-    /// A reference of so many bytes to something that is in no Chinese word.
+    /// A reference of so many bytes to several characters, or of a name that HTML does not have.
     Other(usize),
     /// Just an `&`.
     No,
@@ -22,20 +23,6 @@ pub(in crate::format) enum Reference {
 
 /// The longest name that is looked for.
 const NAME_MAX: usize = 32;
-
-#[rustfmt::skip]
-const NAMES: &[(&str, char)] = &[
-    ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{A0}'),
-    ("ldquo", '“'), ("rdquo", '”'), ("lsquo", '‘'), ("rsquo", '’'), ("laquo", '«'), ("raquo", '»'),
-    ("hellip", '…'), ("mdash", '—'), ("ndash", '–'), ("middot", '·'), ("bull", '•'),
-    ("ensp", '\u{2002}'), ("emsp", '\u{2003}'), ("thinsp", '\u{2009}'),
-    ("lpar", '('), ("rpar", ')'), ("comma", ','), ("period", '.'), ("colon", ':'), ("semi", ';'),
-    ("excl", '!'), ("quest", '?'), ("num", '#'), ("percnt", '%'), ("ast", '*'), ("plus", '+'),
-    ("equals", '='), ("sol", '/'), ("bsol", '\\'), ("lowbar", '_'), ("vert", '|'), ("commat", '@'),
-    ("lsqb", '['), ("rsqb", ']'), ("lcub", '{'), ("rcub", '}'), ("Tab", '\t'), ("NewLine", '\n'),
-];
-
-const HIDDEN: &[&str] = &["shy", "zwj", "zwnj", "ZeroWidthSpace", "NoBreak"];
 
 /// Characters that are not seen and do not part a word.
 fn is_hidden(c: char) -> bool {
@@ -66,13 +53,13 @@ pub(in crate::format) fn read(text: &str, last: bool) -> Reference {
     if length == 0 || length > NAME_MAX || body.as_bytes().get(length) != Some(&b';') {
         return Reference::No;
     }
-    let name = &body[..length];
-    if let Some((_, c)) = NAMES.iter().find(|(known, _)| *known == name) {
-        Reference::Character(length + 2, *c)
-    } else if HIDDEN.contains(&name) {
-        Reference::Hidden(length + 2)
-    } else {
-        Reference::Other(length + 2)
+    let mut characters = named::characters(&body[..length])
+        .unwrap_or_default()
+        .chars();
+    match (characters.next(), characters.next()) {
+        (Some(c), None) if is_hidden(c) => Reference::Hidden(length + 2),
+        (Some(c), None) => Reference::Character(length + 2, c),
+        _ => Reference::Other(length + 2),
     }
 }
 
@@ -113,7 +100,9 @@ mod tests {
             ("&#x8F6f件", Reference::Character(7, '软')),
             ("&#xD800;", Reference::Other(8)),
             ("&#0;", Reference::Other(4)),
-            ("&eacute;", Reference::Other(8)),
+            ("&eacute;", Reference::Character(8, 'é')),
+            ("&NotEqualTilde;", Reference::Other(15)),
+            ("&unknown;", Reference::Other(9)),
             ("&shy;", Reference::Hidden(5)),
             ("&#8203;", Reference::Hidden(7)),
             ("& x", Reference::No),

@@ -2,6 +2,8 @@
 //!
 //! Source: HTML Living Standard, 13.2.5.6 to 40 (the tokenizer's tag states).
 
+use std::collections::HashSet;
+
 use super::super::scan::{Tags, work};
 use crate::base::position::Span;
 use crate::base::services::TagExtent;
@@ -97,6 +99,7 @@ pub(super) fn read(tags: &mut Tags<'_>, at: usize) -> (Tag, Read) {
     while let Some(&byte) = bytes.get(i) {
         if i - at >= TAG_MAX && text.is_char_boundary(i) {
             tag.end = i;
+            tag.leave_out_repeated();
             work(i - at);
             return (tag, Read::Part(state));
         }
@@ -108,6 +111,7 @@ pub(super) fn read(tags: &mut Tags<'_>, at: usize) -> (Tag, Read) {
                 tag.form = Form::SelfClosing;
             }
             tag.end = i + 1;
+            tag.leave_out_repeated();
             work(tag.end - at);
             return (tag, Read::Whole);
         }
@@ -130,6 +134,25 @@ pub(super) fn read(tags: &mut Tags<'_>, at: usize) -> (Tag, Read) {
         Read::More
     };
     (tag, read)
+}
+
+impl Tag {
+    /// Leaves out attributes of a name that another one before has: they count for nothing.
+    fn leave_out_repeated(&mut self) {
+        const FEW: usize = 16;
+        let attributes = &mut self.attributes;
+        if attributes.len() > FEW {
+            let mut seen = HashSet::new();
+            attributes.retain(|one| seen.insert(one.name.clone()));
+            return;
+        }
+        for index in (1..attributes.len()).rev() {
+            let (before, rest) = attributes.split_at(index);
+            if before.iter().any(|one| one.name == rest[0].name) {
+                attributes.remove(index);
+            }
+        }
+    }
 }
 
 /// Reads the tag's name and returns where it ends.

@@ -9,6 +9,7 @@ mod elements;
 mod entity;
 mod lexer;
 mod markup;
+mod raw;
 
 pub(super) use elements::{Elements, Protection};
 pub(super) use entity::{Reference, read as read_reference};
@@ -17,6 +18,7 @@ use memchr::memmem;
 
 use self::elements::{Content, content, is_void};
 use self::lexer::{Form, Read, State};
+use self::raw::{Raw, ends_element};
 use super::pragma::{self, Comment, Mark, Pragma, Pragmas};
 use super::prose::{Also, Prose, Reached, Scan};
 use super::scan::{Output, Tags, work};
@@ -49,7 +51,7 @@ enum Mode {
     /// The text of an element that has no tags in it.
     Text(String),
     /// The content of an element that is not for readers.
-    Raw(String),
+    Raw(Raw),
     /// The rest of a comment, a declaration or a section of character data.
     Declaration(Declaration),
     /// The rest of a tag that is too long.
@@ -212,7 +214,7 @@ impl Html {
             if !(is_void(&tag.name) || xml && tag.form == Form::SelfClosing) {
                 self.elements.push(&tag.name, own);
                 self.mode = match content(&tag.name) {
-                    Content::Raw => Mode::Raw(tag.name),
+                    Content::Raw if !within_xml => Mode::Raw(Raw::new(tag.name)),
                     Content::Text if !within_xml => Mode::Text(tag.name),
                     _ => Mode::Markup,
                 };
@@ -238,8 +240,8 @@ impl Html {
                 let (length, ended) = declaration.end(bytes);
                 (length, declaration.kind(), ended.then_some(Mode::Markup))
             }
-            Mode::Raw(name) => {
-                let (length, ended) = end_of_raw(bytes, name, tags.last());
+            Mode::Raw(raw) => {
+                let (length, ended) = raw.end(bytes, tags.last());
                 (length, SegmentKind::Keep, ended.then_some(Mode::Markup))
             }
             Mode::Tag(state, then) => {
@@ -376,35 +378,6 @@ fn declaration(rest: &[u8], last: bool, xml: bool) -> Option<(usize, Option<Decl
     })
 }
 
-/// How much of `bytes` is the raw content of element `name` for certain, and whether its end tag
-/// stands there.
-fn end_of_raw(bytes: &[u8], name: &str, last: bool) -> (usize, bool) {
-    let mut from = 0;
-    while let Some(at) = memmem::find(&bytes[from..], b"</").map(|at| from + at) {
-        match ends_element(&bytes[at..], name, last) {
-            Some(true) => return (at, true),
-            Some(false) => from = at + 2,
-            None => return (at, false),
-        }
-    }
-    (bytes.len() - usize::from(bytes.ends_with(b"<")), false)
-}
-
-/// Whether `rest` begins with the end tag of element `name`. `None`: more text is needed.
-fn ends_element(rest: &[u8], name: &str, last: bool) -> Option<bool> {
-    let tag = format!("</{name}");
-    let known = rest.len().min(tag.len());
-    if !rest[..known].eq_ignore_ascii_case(&tag.as_bytes()[..known]) {
-        return Some(false);
-    }
-    match rest.get(tag.len()) {
-        Some(b' ' | b'\t' | b'\n' | b'\r' | 0x0C | b'/' | b'>') => Some(true),
-        Some(_) => Some(false),
-        None if last => Some(false),
-        None => None,
-    }
-}
-
 /// Reads a tag on in `state`; returns how much of `bytes` belongs to it.
 fn rest_of_tag(state: &mut State, bytes: &[u8]) -> usize {
     for (i, byte) in bytes.iter().enumerate() {
@@ -488,7 +461,7 @@ mod tests {
             ),
             (
                 "软&#20214;&amp;体&shy;件&eacute;&x",
-                "软⟪&#20214;=件⟫⟪&amp;=&⟫体‹&shy;›件⟨&eacute;⟩&x",
+                "软⟪&#20214;=件⟫⟪&amp;=&⟫体‹&shy;›件⟪&eacute;=é⟫&x",
             ),
             ("<title>软<b>件</title>体", "⟨<title>⟩软<b>件⟨</title>⟩体"),
             (
@@ -550,6 +523,18 @@ mod tests {
                 "<script>软'</scrip'</script>件",
                 "⟨<script>软'</scrip'</script>⟩件",
             ),
+            (
+                "<script><!-- <script>软</script>件 --></script>体",
+                "⟨<script><!-- <script>软</script>件 --></script>⟩体",
+            ),
+            (
+                "<script><!--> <script>软</script>件<script><!-- <scripts></script>体",
+                "⟨<script><!--> <script>软</script>⟩件⟨<script><!-- <scripts></script>⟩体",
+            ),
+            (
+                "<svg><script>软<b>件</script><foreignObject><title>体<b>题</title>",
+                "⟨<svg><script>软<b>件</script><foreignObject><title>⟩体<b>题⟨</title>⟩",
+            ),
             ("<style>软</style\n>件", "⟨<style>软</style\n>⟩件"),
             ("<p translate=no>软<p>件", "⟨<p translate=no>软<p>⟩件"),
             (
@@ -567,6 +552,10 @@ mod tests {
             (
                 "<ul><li lang=en>软<li>件</ul>",
                 "⟨<ul><li lang=en>软<li>⟩件⟨</ul>⟩",
+            ),
+            (
+                "<p translate=no translate=yes TITLE=软>件<i class=a class=notranslate title=甲 title=乙>",
+                "⟨<p translate=no translate=yes TITLE=软>件<i class=a class=notranslate title=甲 title=乙>⟩",
             ),
             ("<br translate=no>软", "⟨<br translate=no>⟩软"),
             (
@@ -669,6 +658,9 @@ mod tests {
             "&a",
             "<pre>-{",
             "<script></",
+            "<script><!--",
+            "<script><!--<script>",
+            "<script><!---",
             "<title><",
             "<i lang=en>-{",
             "<p><button><b>",
@@ -712,6 +704,7 @@ mod tests {
             "</code>",
             "<script>",
             "</script>",
+            "<script>",
             "<!--",
             "-->",
             "--!>",

@@ -5,6 +5,7 @@
 
 use crate::base::position::Span;
 use crate::format::Links;
+use crate::format::scan::work;
 
 /// The parts of a link's target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,7 @@ pub(super) fn follow(destination: &str, links: &Links) -> Option<String> {
 /// The first `byte` at or after `from` that is not escaped.
 pub(super) fn find(bytes: &[u8], mut from: usize, byte: u8) -> Option<usize> {
     loop {
+        work(1);
         match *bytes.get(from)? {
             b'\\' => from += 2,
             b if b == byte => return Some(from),

@@ -106,21 +106,18 @@ pub(super) fn pieces<'a>(
         follow: settings.links.as_ref(),
     };
     let mut events = Parser::new_ext(&masked.text, OPTIONS).into_offset_iter();
-    let mut skipped = 0;
+    // How many elements are open of which nothing is to be looked at.
+    let mut skipped = 0_usize;
     for (event, range) in events.by_ref() {
-        if range.start < skipped {
-            continue;
-        }
         match event {
-            Event::Start(tag) => {
-                if walk.start(tag, &range, settings) {
-                    skipped = range.end;
-                }
-            }
+            Event::Start(_) if skipped > 0 => skipped += 1,
+            Event::End(_) if skipped > 0 => skipped -= 1,
+            Event::Start(tag) => skipped = usize::from(walk.start(tag, &range, settings)),
             Event::End(tag) => walk.end(tag, &range),
+            _ if skipped > 0 => {}
             event => walk.leaf(event, range.clone()),
         }
-        walk.saw(&range, skipped);
+        walk.saw(&range);
     }
     let definitions = events.reference_definitions();
     let definitions: Vec<(String, Span)> = definitions
@@ -140,11 +137,11 @@ impl Walk<'_> {
     }
 
     /// Tells the innermost link that something in it, not it itself, ends there.
-    fn saw(&mut self, range: &Span, skipped: usize) {
+    fn saw(&mut self, range: &Span) {
         if let Some(link) = self.links.last_mut()
             && range.start >= link.text
         {
-            link.seen = link.seen.max(range.end).max(skipped);
+            link.seen = link.seen.max(range.end);
         }
     }
 
@@ -302,10 +299,7 @@ impl Walk<'_> {
     /// What follows a link's text.
     fn close(&mut self, link: Link, range: &Span) {
         let bytes = self.masked.text.as_bytes();
-        let seen = self.pieces[link.first..]
-            .last()
-            .map_or(link.text, |piece| piece.span.end);
-        let Some(bracket) = target::find(&bytes[..range.end], seen, b']') else {
+        let Some(bracket) = target::find(&bytes[..range.end], link.seen, b']') else {
             return;
         };
         let after = bracket + 2;

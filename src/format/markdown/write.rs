@@ -8,7 +8,7 @@ use crate::base::position::Span;
 use crate::base::segment::{Segment, SegmentKind};
 use crate::format::html::{Reference, read_reference};
 use crate::format::prose::{Mark, passage};
-use crate::format::scan::Output;
+use crate::format::scan::{Output, work};
 
 /// Says what each byte of `source` is.
 pub(super) fn write(source: &str, masked: &Masked, pieces: &[Piece], out: &mut Output<'_>) {
@@ -63,11 +63,15 @@ fn with_tags(masked: &Masked, end: usize, kind: SegmentKind, out: &mut Output<'_
 
 /// Text: URLs, addresses, templates and directives stay.
 fn text(source: &str, masked: &Masked, mut span: Span, out: &mut Output<'_>) {
-    let mut before = source.as_bytes()[..span.start].iter().rev();
-    let mut starts_line = matches!(
-        before.find(|b| !matches!(b, b' ' | b'\t' | b'>')),
-        None | Some(b'\n')
-    );
+    let before = &source.as_bytes()[..span.start];
+    let marks = before.iter().rev();
+    let marks = marks
+        .take_while(|b| matches!(b, b' ' | b'\t' | b'>'))
+        .count();
+    work(marks + span.len());
+    let mut starts_line = before[..before.len() - marks]
+        .last()
+        .is_none_or(|b| *b == b'\n');
     while span.start < span.end {
         let rest = &source[span.clone()];
         let directive = starts_line && rest.starts_with(":::");
@@ -116,6 +120,7 @@ fn template(text: &str) -> Option<usize> {
     };
     let bytes = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
     let line = &bytes[..memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())];
+    work(line.len());
     let length = memmem::find(line, end.as_bytes())? + end.len();
     let holds_tag = memmem::find(&line[..length], b"-{").is_some();
     (!holds_tag).then_some(length)

@@ -1,7 +1,8 @@
 //! The attributes of a literal element, decoded and written again as MediaWiki's sanitizer does.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+
+use super::super::named;
 
 /// An element with attributes: `<name attrs…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,13 +210,6 @@ fn collapse(value: &str) -> String {
     collapsed.trim_matches(['\0', '\x0B', ' ']).to_owned()
 }
 
-static NAMED: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    entities::ENTITIES
-        .iter()
-        .map(|e| (e.entity, e.characters))
-        .collect()
-});
-
 /// Decodes HTML's named character references and numeric ones; what is none stays.
 fn decode_references(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
@@ -255,7 +249,8 @@ fn decode_reference(reference: &str) -> Option<Decoded> {
         .strip_prefix("&#")
         .and_then(|r| r.strip_suffix(';'))
     else {
-        return NAMED.get(reference).map(|text| Decoded::Text(text));
+        let name = reference.strip_prefix('&')?.strip_suffix(';')?;
+        return named::characters(name).map(Decoded::Text);
     };
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(digits) => (digits, 16),

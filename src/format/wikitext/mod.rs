@@ -63,6 +63,7 @@ impl Segmenter for Wikitext {
             open: Vec::new(),
             at: 0,
             names: names::first(window),
+            gallery: false,
         };
         page.read();
         let marks = page.marks;
@@ -103,6 +104,8 @@ struct Page<'a> {
     at: usize,
     /// What is before is a name that stays.
     names: usize,
+    /// Whether a gallery is open: each of its lines begins with a file's name.
+    gallery: bool,
 }
 
 impl Page<'_> {
@@ -303,7 +306,11 @@ impl Page<'_> {
             } else {
                 0
             };
-            return self.mark(end + kept, SegmentKind::Keep);
+            self.mark(end + kept, SegmentKind::Keep);
+            if self.gallery {
+                self.names = self.at + names::file_option(&self.text[self.at..]);
+            }
+            return;
         }
         self.mark(self.at + 1, SegmentKind::Keep);
         let rest = &self.text[self.at..];
@@ -356,6 +363,10 @@ impl Page<'_> {
         }
         self.at += 1;
         let rest = &self.text[self.at..];
+        if self.gallery && !rest.starts_with("</") {
+            self.flush(self.at);
+            self.names = self.at + names::parameter(rest);
+        }
         if matches!(self.open.last(), Some(Open::Table)) {
             if rest.starts_with("|}") {
                 self.mark(self.at + 2, SegmentKind::Keep);
@@ -386,6 +397,9 @@ impl Page<'_> {
             };
             let span = self.at..self.at + length;
             self.marks.push(Mark { span, pragma });
+        }
+        if let Some(gallery) = names::gallery(rest) {
+            self.gallery = gallery;
         }
         if found.tags {
             self.keep_with_tags(self.at + found.length);
@@ -445,6 +459,10 @@ mod tests {
                 "[⟨http://a.cn/软⟩ 件] ⟨[[软⟩\n件",
             ),
             ("#重定向 [[软]]", "⟨#重定向 [[软]]⟩"),
+            (
+                "<gallery>\n文件:软.jpg|件[[体|题]]\n软.svg|alt=件|link=体|甲\n</gallery>\n软.jpg|件",
+                "⟨<gallery>⟩\n⟨文件:软.jpg|⟩件⟨[[体|⟩题⟨]]⟩\n⟨软.svg|alt=⟩件⟨|link=体|⟩甲\n⟨</gallery>⟩\n软.jpg⟨|⟩件",
+            ),
         ]);
     }
 
@@ -528,6 +546,8 @@ mod tests {
             "{|\n",
             "}}",
             "软&",
+            "<gallery>\n",
+            "<gallery>\n软|",
         ] {
             let (one, ten) = (work(unit, 2000), work(unit, 20_000));
             assert!(ten <= 12 * one, "{unit:?}: {one} then {ten}");

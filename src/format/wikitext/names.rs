@@ -160,6 +160,20 @@ pub(super) fn first(page: &str) -> usize {
     0
 }
 
+/// Whether the tag that `text` begins with opens a gallery of files or closes it.
+pub(super) fn gallery(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes().strip_prefix(b"<")?;
+    let (name, opens) = match bytes.strip_prefix(b"/") {
+        Some(name) => (name, false),
+        None => (bytes, true),
+    };
+    let is_gallery = name
+        .get(..7)
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"gallery"));
+    let ends = name.get(7).is_some_and(|b| !b.is_ascii_alphanumeric());
+    (is_gallery && ends).then_some(opens)
+}
+
 /// How long the magic word is that `text` begins with.
 pub(super) fn magic_word(text: &str) -> Option<usize> {
     let mut length = 0;

@@ -19,7 +19,7 @@ pub(in crate::pipeline) struct Ledger {
     /// For each pass of a fixed conversion; empty for libopencc, whose dictionaries are its own.
     passes: Vec<Config>,
     books: Books,
-    /// The user's words, the first that has a key counts.
+    /// The user's, the first that has a key counts.
     own: Vec<Dictionary>,
 }
 

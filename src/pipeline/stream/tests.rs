@@ -69,7 +69,8 @@ const PIECES: &[&str] = &[
     "-{R|软件}-", "-{N|zh-tw}-", "-{zh-hans;zh-hant|软件里}-", "-{H|软件}-", "-{A|}-", "-{Q|软}-",
     "https://example.org/软件?后=里#发", "user@example.org", "[软件](<里 面> \"后\")", "![发](发.png)", "<b>", "</b>",
     "<a title=\"软件\">", "<!--", "-->", "<code>", "</code>", "&#x8F6F;", "&amp;", "`", "```\n", "**", "# ", "---\n",
-    "| 软件 | 里 |\n", "|---|---|\n",
+    "| 软件 | 里 |\n", "|---|---|\n", "{\"a\":\"软件\"}\n", "\"", "\",\"", "\\u8f6f", "msgid \"a\"\nmsgstr \"软", "\"\n\n",
+    "1\n00:01 --> 00:02\n", "<script>", "</script>",
 ];
 
 fn text() -> impl Strategy<Value = String> {
