@@ -391,3 +391,20 @@ fn generated_pages_know_every_option() {
         }
     }
 }
+
+#[test]
+fn progress_is_drawn_where_it_is_asked_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in/a.txt", "这里");
+    sandbox.write("in/b.txt", "这里");
+    let said = |line: &str| String::from_utf8(sandbox.run(line, 0).stderr).unwrap();
+    assert_eq!(said("-l zh-tw in --output-dir out"), "2 files written\n");
+    let text = said("-l zh-tw in --output-dir out --progress always");
+    let (drawn, rest) = text.rsplit_once('\r').unwrap();
+    assert!(drawn.contains("/2 files, 0.0 MB, "), "{text:?}");
+    assert_eq!(rest, "2 files unchanged\n");
+    assert_eq!(
+        said("-l zh-tw in --output-dir out --progress always -q"),
+        ""
+    );
+}

@@ -186,6 +186,14 @@ pub(crate) struct OutputArgs {
     /// Write nothing; show what would change as a unified diff, and exit with 1 if anything would
     #[arg(long)]
     pub(crate) diff: bool,
+    /// How --check and --diff say it: human, json, github or sarif [default: human]
+    ///
+    /// human is a line for each change, or a unified diff. The others list each change with its
+    /// place and, as far as it is known, the text before and after: json an object for each file
+    /// (JSON Lines), github commands that its workflows show beside the text, sarif a log in SARIF
+    /// 2.1.0.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) report: Option<ReportArg>,
     /// Write nothing; say what each input is written in: script, likely edition, and the evidence
     ///
     /// Needs no --locale. With --verbose, each paragraph too. json is one object a line. Goes to
@@ -232,6 +240,13 @@ pub(crate) struct InputArgs {
     /// In folders, take hidden files too
     #[arg(long)]
     pub(crate) hidden: bool,
+    /// Serve as a preprocessor of mdBook: read its book from standard input, write the edition
+    ///
+    /// book.toml has the options in its table [preprocessor.zhconv]; without a locale there, the
+    /// language of the book is the edition.
+    #[arg(long, conflicts_with_all = ["check", "diff", "detect", "destination", "depfile", "stamp",
+          "stdin_filename"])]
+    pub(crate) mdbook: bool,
     /// Also leave out files that are named, where an ignore file or --glob says so
     ///
     /// .gitignore and .zhconvignore otherwise count for what is found in folders only. For tools
@@ -270,13 +285,18 @@ pub(crate) struct GeneralArgs {
     /// Colour the messages [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
+    /// Show how far long work has come: auto, never or always [default: auto]
+    ///
+    /// auto does so on a terminal alone, after a second, and not where the result itself is shown.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) progress: Option<ProgressArg>,
     /// Show errors only
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say of each file what was done
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Print the man page or completions for a shell
+    /// Print the man page, completions for a shell, or a JSON Schema of zhconv.toml
     #[arg(long, value_name = "WHAT", exclusive = true)]
     pub(crate) generate: Option<Generate>,
     /// Print help; -h is shorter, --help says more
@@ -325,6 +345,19 @@ pub(crate) enum DetectArg {
     Json,
 }
 
+/// `--report`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportArg {
+    /// For people: a line for each change, or under --diff a unified diff
+    Human,
+    /// JSON Lines: an object for each file and edition that differs
+    Json,
+    /// Commands to GitHub's workflows
+    Github,
+    /// A log in SARIF 2.1.0
+    Sarif,
+}
+
 /// `--explain`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExplainArg {
@@ -343,11 +376,21 @@ pub(crate) enum EngineArg {
     Opencc,
 }
 
+/// `--progress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub(crate) enum ProgressArg {
+    Auto,
+    Never,
+    Always,
+}
+
 /// `--generate`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
 pub(crate) enum Generate {
     Man,
+    Schema,
     CompleteBash,
     CompleteZsh,
     CompleteFish,

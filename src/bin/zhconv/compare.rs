@@ -1,137 +1,184 @@
 //! The modes that write nothing: `--check` lists where things would change, `--diff` shows how.
 
-use std::fmt::{self, Write as _};
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
-use anstream::{AutoStream, ColorChoice};
-use clap::builder::styling::{AnsiColor, Style};
-use similar::{ChangeTag, DiffOp, TextDiff};
 use zhvariant::base::error::{Error, Result};
 use zhvariant::encoding::{self, InputEncoding};
 
-use crate::convert::{self, Stop};
+use crate::convert::{self, Reading, Stop};
 use crate::converters::Converters;
-use crate::job::{Job, Mode};
+use crate::differences::{Difference, Form};
+use crate::explain;
+use crate::job::{Destination, Job};
 use crate::plan::{Plan, Unit};
 use crate::pool;
-use crate::report::{Printer, Report, Status, Verbosity};
+use crate::progress::Progress;
+use crate::report::{Deed, Printer, Report, Status, Verbosity};
 
-/// Compares everything.
+/// Compares everything and says what differs in this form.
 ///
 /// # Errors
 /// If a converter cannot be built, or standard output fails. What is wrong with an input is
 /// printed, and the others go on.
-pub(crate) fn compare(job: &Job, plan: &Plan, printer: &mut Printer) -> Result<Status> {
-    let stdout = io::stdout();
+pub(crate) fn compare(job: &Job, plan: &Plan, form: Form, printer: &mut Printer) -> Result<Status> {
     let work = Work {
         job,
         plan,
+        form,
+        progress: printer.progress(),
         converters: Converters::new(job, plan.units.len() == 1),
-        color: AutoStream::choice(&stdout) != ColorChoice::Never,
     };
-    let mut stdout = stdout.lock();
-    let mut failed = Ok(Status::Done);
+    let mut stdout = io::stdout().lock();
+    let mut written = stdout.write_all(form.head().as_bytes());
+    let mut first = true;
+    let shown = job.verbosity > Verbosity::Quiet || !form.is_for_people();
     let threads = job.threads(plan.units.len());
-    let one = |unit: &Unit| work.compare(unit);
-    pool::in_order(&plan.units, threads, one, |(report, listing)| {
-        printer.print(&report);
-        let shown = job.verbosity > Verbosity::Quiet || job.mode == Mode::Diff;
-        let written = match shown {
-            true => stdout.write_all(listing.as_bytes()),
-            false => Ok(()),
-        };
-        match written {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = convert::stdout_failed(error);
-                ControlFlow::Break(())
+    let one = |unit: &Unit| {
+        let found = work.compare(unit);
+        work.progress.file();
+        found
+    };
+    if written.is_ok() {
+        pool::in_order(&plan.units, threads, one, |(report, entry)| {
+            printer.print(&report);
+            let mut entry = entry.as_str();
+            if first && !entry.is_empty() {
+                entry = entry.strip_prefix(form.separator()).unwrap_or(entry);
+                first = false;
             }
-        }
-    });
-    failed
+            if shown {
+                written = work.progress.aside(|| stdout.write_all(entry.as_bytes()));
+            }
+            match written {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+    }
+    let tail = || form.tail(printer.said(), printer.status());
+    match written.and_then(|()| stdout.write_all(tail().as_bytes())) {
+        Ok(()) => Ok(Status::Done),
+        Err(error) => convert::stdout_failed(error),
+    }
 }
 
 struct Work<'a> {
     job: &'a Job,
     plan: &'a Plan,
+    form: Form,
     converters: Converters<'a>,
-    color: bool,
-}
-
-/// Two texts and what they are called.
-struct Pair<'a> {
-    name: &'a Path,
-    /// The edition, where the name does not tell it.
-    edition: Option<&'a str>,
-    old: String,
-    new: String,
+    progress: Arc<Progress>,
 }
 
 impl Work<'_> {
+    /// What is said of a unit, and its entry among the differences.
     fn compare(&self, unit: &Unit) -> (Report, String) {
         let mut report = Report::default();
-        let mut listing = String::new();
-        match self.try_compare(unit, &mut report, &mut listing) {
-            Ok(()) => {}
-            Err(Stop::Input(error)) => {
-                convert::refuse(&self.plan.inputs[unit.input], error, &mut report);
+        let mut entry = String::new();
+        let input = &self.plan.inputs[unit.input];
+        let found = match self.try_compare(unit, &mut report) {
+            // In another encoding than UTF-8, what is binary shows as an error first.
+            Err(Stop::Input(_)) if convert::is_binary(input) => {
+                self.compare_binary(unit, &mut report)
             }
-            Err(Stop::Output(error)) => {
+            found => found,
+        };
+        match found {
+            Ok(None) => report.compared(Deed::Same),
+            Ok(Some(found)) => {
+                report.compared(Deed::Different);
+                entry = self.form.entry(&found);
+            }
+            Err(error) => self.refuse(unit, error, &mut report),
+        }
+        (report, entry)
+    }
+
+    fn refuse(&self, unit: &Unit, error: Stop, report: &mut Report) {
+        match error {
+            Stop::Input(error) => report.error(&error),
+            Stop::Output(error) => {
                 let output = unit.output.as_deref().unwrap_or(Path::new("<stdout>"));
                 report.error(&Error::io("read", output, error));
             }
         }
-        (report, listing)
     }
 
-    fn try_compare(
-        &self,
-        unit: &Unit,
+    fn try_compare<'u>(
+        &'u self,
+        unit: &'u Unit,
         report: &mut Report,
-        listing: &mut String,
-    ) -> Result<(), Stop> {
+    ) -> Result<Option<Difference<'u>>, Stop> {
         let input = &self.plan.inputs[unit.input];
         let converter = self.converters.of(self.plan, unit);
         let converter = converter.map_err(Stop::Input)?;
         let mut new = Vec::new();
-        let outcome = convert::transfer(&converter, input, &mut new, self.job.encodings)?;
+        let reading = Reading::new(input, &self.progress);
+        let outcome = convert::transfer(&converter, reading, &mut new, self.job.encodings)?;
         report.diagnostics(&input.name, &outcome.diagnostics);
         if outcome.binary {
-            report.note(&input.name, "binary file, skipped");
-            return Ok(());
+            return self.compare_binary(unit, report);
         }
-        let (name, old) = match &unit.output {
-            None => (
-                input.name.as_path(),
-                Some(input.bytes().map_err(Stop::Input)?),
-            ),
-            Some(output) => (
-                output.as_path(),
-                read_if_there(output).map_err(Stop::Output)?,
-            ),
+        let old = match &unit.output {
+            None => Some(input.bytes().map_err(Stop::Input)?),
+            Some(output) => read_if_there(output).map_err(Stop::Output)?,
         };
-        let missing = old.is_none();
-        let old = old.unwrap_or_default();
-        if !missing && old == new {
-            return Ok(());
+        if old.as_ref() == Some(&new) {
+            return Ok(None);
         }
-        report.different();
-        let edition = &self.job.editions[unit.edition].name;
-        let pair = Pair {
-            name,
-            edition: unit.output.is_none().then_some(edition),
-            old: self.text(&old),
-            new: self.text(&new),
+        let old = old.map(|old| self.text(&old));
+        let mut found = self.difference(unit, old, self.text(&new));
+        // With another destination, the old text may not be the input's.
+        if let Some(old) = &found.old
+            && (unit.output.is_none() || self.job.destination == Destination::InPlace)
+            && self.form.tells_why(self.job.verbosity)
+        {
+            let changes = explain::changes(&converter, old, &found.new);
+            found.explained = changes.map_err(|error| Stop::Input(error.in_file(&input.name)))?;
+        }
+        Ok(Some(found))
+    }
+
+    /// Compares the copy of a binary file, if it has one.
+    fn compare_binary<'u>(
+        &'u self,
+        unit: &'u Unit,
+        report: &mut Report,
+    ) -> Result<Option<Difference<'u>>, Stop> {
+        let input = &self.plan.inputs[unit.input];
+        let Some(output) = unit.output.as_ref().filter(|_| self.job.copy_others) else {
+            report.done(&input.name, Deed::Skipped, "binary file, skipped");
+            return Ok(None);
         };
-        // Writing to a string does not fail.
-        let _ = match self.job.mode {
-            Mode::Diff => pair.show(self.color, missing, listing),
-            _ if missing => writeln!(listing, "{}: missing", name.display()),
-            _ => pair.list(listing),
-        };
-        Ok(())
+        let copy = read_if_there(output).map_err(Stop::Output)?;
+        if copy == Some(input.bytes().map_err(Stop::Input)?) {
+            return Ok(None);
+        }
+        let mut found = self.difference(unit, copy.map(|_| String::new()), String::new());
+        found.is_binary = true;
+        Ok(Some(found))
+    }
+
+    fn difference<'u>(
+        &'u self,
+        unit: &'u Unit,
+        old: Option<String>,
+        new: String,
+    ) -> Difference<'u> {
+        let input = &self.plan.inputs[unit.input].name;
+        Difference {
+            file: unit.output.as_ref().unwrap_or(input),
+            input,
+            edition: &self.job.editions[unit.edition].name,
+            is_output: unit.output.is_some(),
+            is_binary: false,
+            old,
+            new,
+            explained: None,
+        }
     }
 
     /// Bytes as text, for people to see.
@@ -151,128 +198,5 @@ fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl Pair<'_> {
-    /// `file:line:column: edition: old → new` for each line that differs.
-    fn list(&self, out: &mut String) -> fmt::Result {
-        let diff = TextDiff::from_lines(&self.old, &self.new);
-        let mut listed = false;
-        for op in diff.ops() {
-            if matches!(op, DiffOp::Equal { .. }) {
-                continue;
-            }
-            listed = true;
-            let (from, to) = (op.old_range(), op.new_range());
-            for index in 0..from.len().max(to.len()) {
-                let (old, new) = (from.start + index, to.start + index);
-                let before = diff.old_slice(old).filter(|_| from.contains(&old));
-                let after = diff.new_slice(new).filter(|_| to.contains(&new));
-                let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-                self.list_line(old + 1, before, after, out)?;
-            }
-        }
-        if !listed {
-            // The texts are the same, so the bytes differ by their encoding.
-            writeln!(
-                out,
-                "{}: other encoding or byte order mark",
-                self.name.display()
-            )?;
-        }
-        Ok(())
-    }
-
-    fn list_line(&self, line: usize, old: &str, new: &str, out: &mut String) -> fmt::Result {
-        let (column, old, new) = essence(old, new);
-        write!(out, "{}:{line}:{column}: ", self.name.display())?;
-        if let Some(edition) = self.edition {
-            write!(out, "{edition}: ")?;
-        }
-        writeln!(out, "{} → {}", excerpt(old), excerpt(new))
-    }
-
-    /// A unified diff.
-    fn show(&self, color: bool, missing: bool, out: &mut String) -> fmt::Result {
-        let paint = |style: Style| if color { style } else { Style::new() };
-        let bold = paint(Style::new().bold());
-        let name = self.name.display();
-        let edition = self
-            .edition
-            .map_or(String::new(), |name| format!("\t{name}"));
-        match missing {
-            true => writeln!(out, "{bold}--- /dev/null{bold:#}")?,
-            false => writeln!(out, "{bold}--- {name}{bold:#}")?,
-        }
-        writeln!(out, "{bold}+++ {name}{edition}{bold:#}")?;
-        let diff = TextDiff::from_lines(&self.old, &self.new);
-        for hunk in diff.unified_diff().iter_hunks() {
-            let style = paint(AnsiColor::Cyan.on_default());
-            writeln!(out, "{style}{}{style:#}", hunk.header())?;
-            for change in hunk.iter_changes() {
-                let style = paint(match change.tag() {
-                    ChangeTag::Equal => Style::new(),
-                    ChangeTag::Delete => AnsiColor::Red.on_default(),
-                    ChangeTag::Insert => AnsiColor::Green.on_default(),
-                });
-                let line = change.value();
-                let text = line.strip_suffix('\n').unwrap_or(line);
-                writeln!(out, "{style}{}{text}{style:#}", change.tag())?;
-                if change.missing_newline() {
-                    writeln!(out, "\\ No newline at end of file")?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What is left of two lines without what they have in common at both ends, and the column, from
-/// 1, where that starts.
-fn essence<'a>(old: &'a str, new: &'a str) -> (usize, &'a str, &'a str) {
-    let pairs = old.chars().zip(new.chars());
-    let head: Vec<char> = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-    let start = head.iter().map(|character| character.len_utf8()).sum();
-    let (old, new) = (&old[start..], &new[start..]);
-    let pairs = old.chars().rev().zip(new.chars().rev());
-    let tail = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8());
-    let end: usize = tail.sum();
-    (
-        head.len() + 1,
-        &old[..old.len() - end],
-        &new[..new.len() - end],
-    )
-}
-
-/// A few characters of a text, on one line.
-pub(crate) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 40;
-    if text.is_empty() {
-        return "(nothing)".to_owned();
-    }
-    let shown: String = text.chars().take(LONGEST).collect();
-    let more = if shown.len() < text.len() { "…" } else { "" };
-    format!(
-        "{}{more}",
-        shown.escape_debug().to_string().replace("\\\"", "\"")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_essence_of_two_lines_is_what_differs() {
-        for (old, new, expected) in [
-            ("这个软件\n", "这个軟體\n", (3, "软件", "軟體")),
-            ("一", "一一", (2, "", "一")),
-            ("一一一", "一", (2, "一一", "")),
-            ("", "一\n", (1, "", "一\n")),
-            ("同", "同", (2, "", "")),
-        ] {
-            assert_eq!(essence(old, new), expected);
-        }
     }
 }

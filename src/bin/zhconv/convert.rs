@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use zhvariant::base::diagnostic::Severity;
 use zhvariant::base::error::{Error, Result};
@@ -15,7 +16,8 @@ use crate::inputs::Input;
 use crate::job::{Destination, Job};
 use crate::plan::{Plan, Unit};
 use crate::pool;
-use crate::report::{Printer, Report, Status};
+use crate::progress::Progress;
+use crate::report::{Deed, Printer, Report, Status};
 use crate::staged::{Staged, Written};
 
 /// Converts everything.
@@ -33,12 +35,17 @@ pub(crate) fn convert(job: &Job, plan: &Plan, printer: &mut Printer) -> Result<S
         job,
         plan,
         converters,
+        progress: printer.progress(),
     };
     if to_stdout {
         return work.stdout(printer);
     }
     let threads = job.threads(plan.units.len());
-    let one = |unit: &Unit| work.file(unit);
+    let one = |unit: &Unit| {
+        let report = work.file(unit);
+        work.progress.file();
+        report
+    };
     pool::in_order(&plan.units, threads, one, |report| {
         printer.print(&report);
         ControlFlow::Continue(())
@@ -59,6 +66,7 @@ struct Work<'a> {
     job: &'a Job,
     plan: &'a Plan,
     converters: Converters<'a>,
+    progress: Arc<Progress>,
 }
 
 impl Work<'_> {
@@ -77,6 +85,7 @@ impl Work<'_> {
                 return stdout_failed(error);
             }
             printer.print(&report);
+            self.progress.file();
         }
         Ok(Status::Done)
     }
@@ -130,11 +139,10 @@ impl Work<'_> {
                 .help("say --tags on to do that, or --tags off to leave them"),
             ));
         }
-        let did = match staged.commit().map_err(Stop::Output)? {
-            Written::New => "written",
-            Written::Same => "unchanged",
-        };
-        report.done(output, did);
+        match staged.commit().map_err(Stop::Output)? {
+            Written::New => report.done(output, Deed::Written, "written"),
+            Written::Same => report.done(output, Deed::Unchanged, "unchanged"),
+        }
         Ok(())
     }
 
@@ -142,13 +150,14 @@ impl Work<'_> {
         let input = &self.plan.inputs[unit.input];
         let converter = self.converters.of(self.plan, unit);
         let converter = converter.map_err(Stop::Input)?;
-        transfer(&converter, input, output, self.job.encodings)
+        let reading = Reading::new(input, &self.progress);
+        transfer(&converter, reading, output, self.job.encodings)
     }
 
     fn remark(&self, input: &Input, outcome: &Outcome, report: &mut Report) {
         report.diagnostics(&input.name, &outcome.diagnostics);
         if outcome.binary && !self.job.copy_others {
-            report.note(&input.name, "binary file, skipped");
+            report.skipped(&input.name, "binary file, skipped");
         }
     }
 }
@@ -156,11 +165,12 @@ impl Work<'_> {
 /// Converts one input into `output`, and tells apart what fails.
 pub(crate) fn transfer(
     converter: &Converter,
-    input: &Input,
+    reading: Reading<'_>,
     output: &mut dyn Write,
     encodings: Encodings,
 ) -> Result<Outcome, Stop> {
-    let mut reader = Watched::new(input.open().map_err(Stop::Input)?);
+    let input = reading.input;
+    let mut reader = Watched::new(reading.open().map_err(Stop::Input)?);
     let mut writer = Watched::new(output);
     let result = converter.convert_encoded(&mut reader, &mut writer, encodings);
     if let Some(error) = writer.failure {
@@ -172,10 +182,44 @@ pub(crate) fn transfer(
     result.map_err(|error| Stop::Input(error.in_file(&input.name)))
 }
 
+/// An input that is read under the eyes of those who watch the run.
+pub(crate) struct Reading<'a> {
+    input: &'a Input,
+    progress: &'a Progress,
+}
+
+impl<'a> Reading<'a> {
+    /// Nothing is read yet.
+    pub(crate) fn new(input: &'a Input, progress: &'a Progress) -> Self {
+        Self { input, progress }
+    }
+
+    fn open(&self) -> Result<Counted<'a>> {
+        Ok(Counted {
+            reader: self.input.open()?,
+            progress: self.progress,
+        })
+    }
+}
+
+/// A reader whose bytes are counted.
+struct Counted<'a> {
+    reader: Box<dyn Read + 'a>,
+    progress: &'a Progress,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.progress.bytes(count);
+        Ok(count)
+    }
+}
+
 /// Names an input that cannot be converted; a binary file is no failure.
 pub(crate) fn refuse(input: &Input, error: Error, report: &mut Report) {
     if is_binary(input) {
-        report.note(&input.name, "binary file, skipped");
+        report.skipped(&input.name, "binary file, skipped");
     } else {
         report.error(&error);
     }
@@ -191,7 +235,7 @@ fn unwritable(output: &Path, error: io::Error) -> Error {
 }
 
 /// Whether an input that was refused is a binary file. What came through a pipe is gone.
-fn is_binary(input: &Input) -> bool {
+pub(crate) fn is_binary(input: &Input) -> bool {
     let regular = input.metadata().is_some_and(|found| found.is_file());
     let bytes = input.path().filter(|_| regular).map(fs::read);
     bytes.is_some_and(|bytes| bytes.is_ok_and(|bytes| encoding::is_binary(&bytes)))
@@ -209,8 +253,8 @@ fn copy(input: &Input, output: &Path, report: &mut Report) {
         staged.commit()
     };
     match input.bytes().map(write) {
-        Ok(Ok(Written::New)) => report.done(output, "copied"),
-        Ok(Ok(Written::Same)) => report.done(output, "unchanged"),
+        Ok(Ok(Written::New)) => report.done(output, Deed::Written, "copied"),
+        Ok(Ok(Written::Same)) => report.done(output, Deed::Unchanged, "unchanged"),
         Ok(Err(error)) => report.error(&Error::io("write", output, error)),
         Err(error) => report.error(&error),
     }

@@ -1,5 +1,6 @@
 //! `--depfile` and `--stamp`: what a build tool needs to know.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -38,12 +39,17 @@ fn touch(file: &Path) -> std::io::Result<()> {
     file.set_modified(SystemTime::now())
 }
 
-/// One rule for each output; with a stamp, one rule for it, since then it is what is built.
+/// One rule for each output; with a stamp, one rule for it, since then it is what is built. A rule
+/// without needs for each need, so that Make does not stop where one is gone.
 fn rules(job: &Job, plan: &Plan) -> Result<Vec<u8>> {
     let mut out = Vec::new();
+    let inputs = || plan.inputs.iter().filter_map(|input| input.path());
     if let Some(stamp) = &job.stamp {
-        let inputs = plan.inputs.iter().filter_map(|input| input.path());
-        rule(stamp, inputs.chain(sources(job)), &mut out)?;
+        // A file that comes or goes changes its folder.
+        let folders = plan.folders.iter().map(AsRef::as_ref);
+        let needs = || inputs().chain(folders.clone()).chain(sources(job));
+        rule(stamp, needs(), &mut out)?;
+        alone(needs(), &mut out)?;
         return Ok(out);
     }
     for unit in &plan.units {
@@ -52,7 +58,17 @@ fn rules(job: &Job, plan: &Plan) -> Result<Vec<u8>> {
             rule(output, input.into_iter().chain(sources(job)), &mut out)?;
         }
     }
+    alone(inputs().chain(sources(job)), &mut out)?;
     Ok(out)
+}
+
+/// Rules without needs.
+fn alone<'a>(targets: impl Iterator<Item = &'a Path>, out: &mut Vec<u8>) -> Result<()> {
+    let mut seen = HashSet::new();
+    for target in targets.filter(|target| seen.insert(*target)) {
+        rule(target, std::iter::empty(), out)?;
+    }
+    Ok(())
 }
 
 fn sources(job: &Job) -> impl Iterator<Item = &Path> {

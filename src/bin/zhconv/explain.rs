@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use zhvariant::base::error::Result;
 use zhvariant::base::position::Position;
 use zhvariant::encoding::{self, Decoded, Encoding, InputEncoding};
-use zhvariant::pipeline::{Cause, Explanation, Replacement, TakenFor, Used};
+use zhvariant::pipeline::{Cause, Converter, Explanation, Replacement, TakenFor, Used};
 
 use crate::args::ExplainArg;
-use crate::compare::excerpt;
 use crate::convert;
 use crate::converters::Converters;
+use crate::differences::{Change, excerpt};
 use crate::job::Job;
 use crate::listing::Listing;
 use crate::plan::{Plan, Unit};
@@ -48,6 +48,42 @@ pub(crate) fn explain(
         listing.write(&lines)
     });
     listing.finish()
+}
+
+/// What a conversion changes in `text`, with its reasons; `None` if it does not give `expected`.
+///
+/// # Errors
+/// If a dictionary can no longer be read.
+pub(crate) fn changes(
+    converter: &Converter,
+    text: &str,
+    expected: &str,
+) -> Result<Option<Vec<Change>>> {
+    let explained = converter.explain(text)?;
+    if explained.text != expected {
+        return Ok(None);
+    }
+    let page = Page {
+        name: Path::new(""),
+        edition: "",
+        text,
+        start: 0,
+        result_start: 0,
+        explained: &explained,
+    };
+    let change = |(replacement, start): (&Replacement, Position)| {
+        let (old, new) = (page.source(replacement), page.result(replacement));
+        let end = Position::of(old, old.len()).after(start);
+        let change = Change {
+            start: start.into(),
+            end: end.into(),
+            old: old.to_owned(),
+            new: new.to_owned(),
+            why: Some(page.reason(replacement)),
+        };
+        (old != new).then_some(change)
+    };
+    Ok(Some(page.placed().filter_map(change).collect()))
 }
 
 struct Work<'a> {

@@ -12,7 +12,7 @@ use zhvariant::format::Format;
 
 use crate::ignored::Ignored;
 use crate::job::{Selection, is_stdin};
-use crate::report::{Printer, Report};
+use crate::report::{Deed, Printer, Report};
 use crate::staged;
 
 /// A file that says which others are no inputs, in the syntax of `.gitignore`.
@@ -154,22 +154,30 @@ pub(crate) struct Rules<'a> {
     pub(crate) is_output: IsOutput,
 }
 
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) inputs: Vec<Input>,
+    /// The folders that were read: what is in them decides what the inputs are.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
 /// Finds the inputs. What cannot be read is named, and left out.
 ///
 /// # Errors
 /// If a folder is among the inputs and has no place to go, or a glob is malformed.
-pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
+pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Found> {
+    let mut all = Found::default();
     let mut ignored = Ignored::default();
     let globs = globs(Path::new("."), rules)?;
     for file in &rules.selection.files {
         if is_stdin(file) {
-            inputs.push(stdin(rules));
+            all.inputs.push(stdin(rules));
             continue;
         }
         if rules.selection.force_exclude && ignored.is_left_out(file, &globs) {
             let mut report = Report::default();
-            report.done(file, "ignored");
+            report.done(file, Deed::Skipped, "ignored");
             printer.print(&report);
             continue;
         }
@@ -180,15 +188,15 @@ pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Vec<Inp
                     .in_file(file)
                     .help("name one with --output-dir DIR, or use --in-place"));
             }
-            Ok(found) if found.is_dir() => walk(file, rules, printer, &mut inputs)?,
-            Ok(_) => inputs.push(Input {
+            Ok(found) if found.is_dir() => walk(file, rules, printer, &mut all)?,
+            Ok(_) => all.inputs.push(Input {
                 place: Place::File(file.clone()),
                 name: file.clone(),
                 relative: file.file_name().unwrap_or(file.as_os_str()).into(),
             }),
         }
     }
-    Ok(inputs)
+    Ok(all)
 }
 
 fn stdin(rules: &Rules<'_>) -> Input {
@@ -216,12 +224,7 @@ fn globs(folder: &Path, rules: &Rules<'_>) -> Result<Override> {
     globs.build().map_err(failed)
 }
 
-fn walk(
-    folder: &Path,
-    rules: &Rules<'_>,
-    printer: &mut Printer,
-    inputs: &mut Vec<Input>,
-) -> Result<()> {
+fn walk(folder: &Path, rules: &Rules<'_>, printer: &mut Printer, all: &mut Found) -> Result<()> {
     let globs = globs(folder, rules)?;
     let is_output = Arc::clone(&rules.is_output);
     let mut walker = WalkBuilder::new(folder);
@@ -245,7 +248,10 @@ fn walk(
                 if let Some(error) = entry.error() {
                     printer.error(&walk_error(folder, error));
                 }
-                inputs.extend(found(folder, &entry, printer));
+                if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                    all.folders.push(plain(entry.path()).to_owned());
+                }
+                all.inputs.extend(found(folder, &entry, printer));
             }
         }
     }
@@ -278,15 +284,23 @@ fn found(folder: &Path, entry: &DirEntry, printer: &mut Printer) -> Option<Input
         printer.print(&report);
         return None;
     }
-    // `zhconv .` names the files as the user would, without `./`.
-    let path = entry.path();
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = plain(entry.path());
     let relative = entry.path().strip_prefix(folder).unwrap_or(path);
     Some(Input {
         place: Place::File(path.to_owned()),
         name: path.to_owned(),
         relative: relative.to_owned(),
     })
+}
+
+/// `zhconv .` names the files as the user would, without `./`.
+fn plain(path: &Path) -> &Path {
+    let rest = path.strip_prefix("./").unwrap_or(path);
+    if rest.as_os_str().is_empty() {
+        path
+    } else {
+        rest
+    }
 }
 
 /// The walker's error as ours, with the innermost path.

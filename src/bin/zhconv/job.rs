@@ -14,11 +14,13 @@ use zhvariant::pipeline::{
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, TagsArg, TargetArgs,
-    VocabularyArg,
+    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, ReportArg, TagsArg,
+    TargetArgs, VocabularyArg,
 };
+use crate::differences::Form;
 use crate::inputs::Input;
 use crate::names::{self, FormatChoice};
+use crate::progress::Watch;
 use crate::project::Project;
 use crate::report::Verbosity;
 
@@ -27,10 +29,8 @@ use crate::report::Verbosity;
 pub(crate) enum Mode {
     /// Write it.
     Convert,
-    /// List where it differs.
-    Check,
-    /// Show how it differs.
-    Diff,
+    /// List where, or show how, it differs.
+    Compare(Form),
     /// Say what the input is written in.
     Detect(DetectArg),
     /// Say what is replaced, and why.
@@ -38,14 +38,22 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    fn of(output: &OutputArgs) -> Self {
-        match (output.detect, output.explain) {
-            (Some(how), _) => Self::Detect(how),
-            (_, Some(how)) => Self::Explain(how),
-            _ if output.check => Self::Check,
-            _ if output.diff => Self::Diff,
-            _ => Self::Convert,
+    fn of(output: &OutputArgs) -> Result<Self> {
+        let compares = output.check || output.diff;
+        if output.report.is_some() && !compares {
+            let error = Error::new("--report says how --check and --diff list things");
+            return Err(error.help("add one of them, or leave --report out"));
         }
+        Ok(match (output.detect, output.explain, output.report) {
+            (Some(how), _, _) => Self::Detect(how),
+            (_, Some(how), _) => Self::Explain(how),
+            _ if !compares => Self::Convert,
+            (_, _, Some(ReportArg::Json)) => Self::Compare(Form::Json),
+            (_, _, Some(ReportArg::Github)) => Self::Compare(Form::Github),
+            (_, _, Some(ReportArg::Sarif)) => Self::Compare(Form::Sarif),
+            _ if output.diff => Self::Compare(Form::Unified),
+            _ => Self::Compare(Form::Lines),
+        })
     }
 
     /// Whether its output is about the texts, in one piece, and goes where `--output` says.
@@ -122,6 +130,7 @@ pub(crate) struct Job {
     pub(crate) sources: Vec<PathBuf>,
     pub(crate) verbosity: Verbosity,
     pub(crate) color: ColorChoice,
+    pub(crate) watch: Watch,
     format: FormatChoice,
     project: Project,
     settings: Settings,
@@ -133,6 +142,12 @@ pub(crate) struct FileFormat {
     pub(crate) format: Format,
     /// Which of the project file's entries of keys is for it.
     keys: Option<usize>,
+}
+
+impl From<Format> for FileFormat {
+    fn from(format: Format) -> Self {
+        Self { format, keys: None }
+    }
 }
 
 /// What all converters of a job have in common.
@@ -156,7 +171,9 @@ impl Job {
     /// If they do not go together.
     pub(crate) fn resolve(args: Args, project: Project) -> Result<Self> {
         let settings = Settings::of(&args)?;
-        let mode = Mode::of(&args.output);
+        let mode = Mode::of(&args.output)?;
+        let shown = mode != Mode::Convert || destination(&args.output) == Destination::Stdout;
+        let watch = Watch::of(&args.general, shown);
         let exact = args.target.config.is_some();
         let format = args.text.format.unwrap_or(match exact {
             true => FormatChoice::Named(Format::Raw),
@@ -190,6 +207,7 @@ impl Job {
                 _ => Verbosity::Normal,
             },
             color: args.general.color.unwrap_or(ColorChoice::Auto),
+            watch,
             format,
             project,
             settings,
@@ -257,6 +275,14 @@ impl Job {
         }
     }
 
+    /// The format that all inputs have, if one is named.
+    pub(crate) fn named_format(&self) -> Option<Format> {
+        match self.format {
+            FormatChoice::Named(format) => Some(format),
+            FormatChoice::Auto => None,
+        }
+    }
+
     /// How an input is read.
     pub(crate) fn format_of(&self, input: &Input) -> FileFormat {
         let name = &input.name;
@@ -274,6 +300,15 @@ impl Job {
         };
         let keys = self.project.keys_of(name).filter(|_| format.has_keys());
         FileFormat { format, keys }
+    }
+
+    /// Whether files are written or compared, and not shown.
+    pub(crate) fn sums_up(&self) -> bool {
+        match self.mode {
+            Mode::Convert => self.destination != Destination::Stdout,
+            Mode::Compare(_) => true,
+            Mode::Detect(_) | Mode::Explain(_) => false,
+        }
     }
 
     /// The number of threads for `units` pieces of work.

@@ -7,18 +7,23 @@ mod convert;
 mod converters;
 mod depfile;
 mod detect;
+mod differences;
 mod explain;
 mod generate;
 mod ignored;
 mod inputs;
+mod interrupt;
 mod job;
 mod listing;
+mod mdbook;
 mod names;
 mod plan;
 mod pool;
+mod progress;
 mod project;
 mod renames;
 mod report;
+mod schema;
 mod staged;
 
 use std::process::ExitCode;
@@ -26,6 +31,7 @@ use std::process::ExitCode;
 use zhvariant::base::error::Error;
 
 use job::{Job, Mode};
+use progress::Progress;
 use report::{Printer, Status};
 
 fn main() -> ExitCode {
@@ -44,20 +50,36 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<Status, Exit> {
-    let (args, project) = project::parse(std::env::args_os().collect())?;
+    let line: Vec<_> = std::env::args_os().collect();
+    let (args, project) = project::parse(line.clone(), None)?;
     if let Some(what) = args.general.generate {
         return Ok(generate::generate(what));
+    }
+    if args.input.mdbook {
+        return match mdbook::asks_for_support(&args) {
+            true => Ok(Status::Done),
+            false => mdbook::run(line),
+        };
     }
     let job = Job::resolve(args, project)?;
     report::set_color(job.color);
     let mut printer = Printer::new(job.verbosity);
     let plan = plan::make(&job, &mut printer)?;
+    printer.watch(Progress::start(job.watch, plan.units.len()));
+    if job.mode == Mode::Convert {
+        interrupt::clean_up();
+    }
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
-        Mode::Check | Mode::Diff => compare::compare(&job, &plan, &mut printer)?,
+        Mode::Compare(form) => compare::compare(&job, &plan, form, &mut printer)?,
         Mode::Detect(how) => detect::detect(&job, &plan, how, &mut printer)?,
         Mode::Explain(how) => explain::explain(&job, &plan, how, &mut printer)?,
     };
+    if plan.units.len() > 1 && job.sums_up() {
+        printer.sum_up();
+    } else {
+        printer.progress().finish();
+    }
     let status = status.max(printer.status());
     if status == Status::Done {
         depfile::write(&job, &plan)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 
-use crate::inputs::{self, Input, IsOutput, Rules};
+use crate::inputs::{self, Found, Input, IsOutput, Rules};
 use crate::job::{Destination, Job, Mode, PLACEHOLDER, has_placeholder};
 use crate::renames::{Renames, Tree};
 use crate::report::Printer;
@@ -28,6 +28,8 @@ pub(crate) struct Unit {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) inputs: Vec<Input>,
+    /// The folders that were read.
+    pub(crate) folders: Vec<PathBuf>,
     pub(crate) units: Vec<Unit>,
     /// The new names of each edition; none unless names are converted.
     pub(crate) renames: Vec<Renames>,
@@ -51,7 +53,10 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         },
         is_output: outputs_roots(job),
     };
-    let mut inputs = inputs::expand(&rules, printer)?;
+    let Found {
+        mut inputs,
+        folders,
+    } = inputs::expand(&rules, printer)?;
     let mut places = Places::default();
     if job.destination == Destination::InPlace {
         let mut seen = HashMap::new();
@@ -79,6 +84,7 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
     }
     Ok(Plan {
         inputs,
+        folders,
         units,
         renames,
     })

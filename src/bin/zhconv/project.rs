@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, ValueHint};
-use globset::{Glob, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use zhvariant::base::error::{Error, Result};
@@ -23,7 +23,7 @@ use crate::names::{self, FormatChoice};
 const NAME: &str = "zhconv.toml";
 
 /// Options that make no sense once for all.
-const NOT_KEYS: [&str; 11] = [
+const NOT_KEYS: [&str; 13] = [
     "check",
     "config-file",
     "detect",
@@ -33,6 +33,8 @@ const NOT_KEYS: [&str; 11] = [
     "help",
     "in-place",
     "isolated",
+    "mdbook",
+    "report",
     "stdin-filename",
     "version",
 ];
@@ -50,7 +52,7 @@ const RIVALS: [&[&str]; 8] = [
 ];
 
 /// Modes that write no edition, and the file's options that then mean nothing.
-const LISTINGS: [&str; 2] = ["detect", "explain"];
+const LISTINGS: [&str; 3] = ["detect", "explain", "mdbook"];
 const OUTPUTS: [&str; 6] = [
     "output",
     "output_dir",
@@ -101,40 +103,119 @@ impl Project {
     }
 }
 
-/// Reads the command line and the project file.
+/// A table of a file of another program's, with the same keys.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The table alone, in TOML; not as it stands in the file.
+    pub(crate) text: String,
+}
+
+/// Reads the command line, the project file, and a table that wins over it.
 ///
 /// # Errors
 /// If either is malformed; also for help and version, which clap treats so.
-pub(crate) fn parse(line: Vec<OsString>) -> Result<(Args, Project), Exit> {
-    let command = Args::command().version(names::version());
+pub(crate) fn parse(line: Vec<OsString>, table: Option<&Table>) -> Result<(Args, Project), Exit> {
+    let command = with_negations(Args::command().version(names::version()));
     let matches = command.clone().try_get_matches_from(&line)?;
     let args = Args::from_arg_matches(&matches)?;
-    if args.input.isolated || args.general.generate.is_some() {
+    if args.general.generate.is_some() {
         return Ok((args, Project::default()));
     }
-    let Some(path) = args.input.config_file.clone().or_else(find) else {
-        return Ok((args, Project::default()));
+    let path = match args.input.isolated {
+        true => None,
+        false => args.input.config_file.clone().or_else(find),
     };
-    let text = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, error))?;
-    let file = File {
-        path: &path,
-        text: &text,
+    let text = match &path {
+        Some(path) => fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?,
+        None => String::new(),
+    };
+    let file = |path, text, is_table| File {
+        path,
+        text,
+        is_table,
         command: &command,
         line: &matches,
     };
-    let (settings, project) = file.read()?;
+    let table = table.map(|table| file(&table.path, &table.text, true));
+    let own = path.as_deref().map(|path| file(path, &text, false));
+    let mut project = Project::default();
+    let mut sources: Vec<(File<'_>, Vec<Setting>)> = Vec::new();
+    // The one that wins comes first.
+    for file in table.into_iter().chain(own) {
+        let (mut settings, found) = file.read()?;
+        let said = || sources.iter().flat_map(|(_, settings)| settings);
+        settings.retain(|setting| !said().any(|other| is_rival(&setting.id, &other.id)));
+        if project.formats.is_empty() {
+            project = found;
+        }
+        sources.push((file, settings));
+    }
+    project.path = path.clone();
     let program = line.first().cloned().unwrap_or_default();
-    let ours = settings
-        .iter()
-        .flat_map(|setting| &setting.arguments)
-        .cloned();
+    let settings = sources.iter().flat_map(|(_, settings)| settings);
+    let ours = settings.flat_map(|setting| &setting.arguments);
     let all = std::iter::once(program)
-        .chain(ours)
-        .chain(line.into_iter().skip(1));
+        .chain(ours.cloned())
+        .chain(line.iter().skip(1).cloned());
     match command.clone().try_get_matches_from(all) {
         Ok(matches) => Ok((Args::from_arg_matches(&matches)?, project)),
-        Err(error) => Err(file.blame(&settings).map_or(Exit::Clap(error), Exit::Error)),
+        Err(error) => {
+            let mut sources = sources.iter();
+            let fault = sources.find_map(|(file, settings)| file.blame(settings));
+            Err(fault.map_or(Exit::Clap(error), Exit::Error))
+        }
     }
+}
+
+/// Adds `--no-hidden` to `--hidden`, and so on: on the command line, what the file says must give way.
+fn with_negations(command: Command) -> Command {
+    let is_switch = |argument: &&Arg| matches!(argument.get_action(), ArgAction::SetTrue);
+    let switches = keys(&command).filter(is_switch);
+    let negations: Vec<Arg> = switches
+        .map(|switch| {
+            let id = switch.get_id().as_str();
+            Arg::new(negation(id))
+                .long(format!("no-{}", switch.get_long().unwrap_or_default()))
+                .action(ArgAction::SetTrue)
+                .overrides_with(id.to_owned())
+                .hide(true)
+        })
+        .collect();
+    command.args(negations)
+}
+
+/// The option that takes a switch back.
+fn negation(id: &str) -> String {
+    format!("no_{id}")
+}
+
+/// Whether two options say the same thing, or exclude each other.
+fn is_rival(id: &str, other: &str) -> bool {
+    let both = |rivals: &&[&str]| rivals.contains(&id) && rivals.contains(&other);
+    id == other || RIVALS.iter().any(both)
+}
+
+/// A glob as `.gitignore` has them: without a slash it is about a name in any folder, with one it
+/// starts at the file's folder, and `*` does not go over slashes.
+fn matcher(glob: &str) -> Result<GlobMatcher, globset::Error> {
+    let from_here = glob.strip_prefix("./").or(glob.strip_prefix('/'));
+    let glob = match from_here {
+        Some(rest) => rest.to_owned(),
+        None if glob.contains('/') => glob.to_owned(),
+        None => format!("**/{glob}"),
+    };
+    let glob = GlobBuilder::new(&glob).literal_separator(true).build()?;
+    Ok(glob.compile_matcher())
+}
+
+/// The options that are also keys of the file.
+pub(crate) fn keys(command: &Command) -> impl Iterator<Item = &Arg> {
+    command.get_arguments().filter(|argument| {
+        let long = argument.get_long();
+        !argument.is_hide_set() && long.is_some_and(|long| !NOT_KEYS.contains(&long))
+    })
 }
 
 /// The nearest project file, from the working directory up to the repository's root.
@@ -157,6 +238,8 @@ fn find() -> Option<PathBuf> {
 struct File<'a> {
     path: &'a Path,
     text: &'a str,
+    /// Whether the text is a [`Table`]'s, so that places in it are none in the file.
+    is_table: bool,
     command: &'a Command,
     /// The command line, which wins.
     line: &'a ArgMatches,
@@ -164,6 +247,8 @@ struct File<'a> {
 
 /// A key and the arguments that it stands for.
 struct Setting {
+    /// The option's.
+    id: String,
     at: usize,
     arguments: Vec<OsString>,
 }
@@ -198,7 +283,8 @@ impl File<'_> {
             }
             let arguments = self.arguments(argument, value)?;
             if !self.is_overruled(argument) {
-                settings.push(Setting { at, arguments });
+                let id = argument.get_id().to_string();
+                settings.push(Setting { id, at, arguments });
             }
         }
         Ok((settings, project))
@@ -215,19 +301,14 @@ impl File<'_> {
             let aliases = argument.get_all_aliases().unwrap_or_default();
             argument.get_long() == Some(key) || aliases.contains(&key)
         };
-        let is_allowed = |argument: &&Arg| {
-            let long = argument.get_long();
-            long.is_some_and(|long| !NOT_KEYS.contains(&long))
-        };
-        let keys = || self.command.get_arguments().filter(is_allowed);
-        if let Some(argument) = keys().find(is_key) {
+        if let Some(argument) = keys(self.command).find(is_key) {
             return Ok(argument);
         }
         if NOT_KEYS.contains(&key) {
             let what = format!("{key} is for the command line only");
             return Err(self.error(at, what).help("leave it out here"));
         }
-        let all: Vec<_> = keys().filter_map(Arg::get_long).collect();
+        let all: Vec<_> = keys(self.command).filter_map(Arg::get_long).collect();
         let near = names::nearest(key, all.iter().map(|long| (*long, *long)));
         Err(self.error(at, format!("no such key: {key}")).help(format!(
             "did you mean {}? The keys are: {}",
@@ -293,9 +374,11 @@ impl File<'_> {
         let mut entries = Vec::new();
         for (glob, value) in globs {
             let at = glob.span().start;
-            let matcher =
-                Glob::new(glob.get_ref()).map_err(|error| self.error(at, error.to_string()))?;
-            entries.push((matcher.compile_matcher(), read(value)?));
+            let matcher = matcher(glob.get_ref()).map_err(|error| {
+                let what = format!("{}: {}", glob.get_ref(), error.kind());
+                self.error(at, what)
+            })?;
+            entries.push((matcher, read(value)?));
         }
         Ok(entries)
     }
@@ -326,30 +409,38 @@ impl File<'_> {
     /// Whether the command line says this, or something that excludes it.
     fn is_overruled(&self, argument: &Arg) -> bool {
         let id = argument.get_id().as_str();
-        let is_said = |id: &&str| self.line.value_source(id) == Some(ValueSource::CommandLine);
-        if OUTPUTS.contains(&id) && LISTINGS.iter().any(is_said) {
-            return true;
-        }
-        let rivals = RIVALS.iter().filter(|rivals| rivals.contains(&id));
-        rivals.copied().flatten().chain([&id]).any(is_said)
+        let ids = self.line.ids().map(|id| id.as_str());
+        let by_user = |id: &&str| self.line.value_source(id) == Some(ValueSource::CommandLine);
+        let said: Vec<&str> = ids.filter(by_user).collect();
+        let lists = LISTINGS.iter().any(|mode| said.contains(mode));
+        let taken_back = negation(id);
+        let gives_way = |other: &&str| is_rival(id, other) || **other == taken_back;
+        (lists && OUTPUTS.contains(&id)) || said.iter().any(gives_way)
     }
 
-    /// Finds the setting that clap refuses, and says so.
+    /// Finds the setting that clap refuses, by itself or with those before it, and says so.
     fn blame(&self, settings: &[Setting]) -> Option<Error> {
+        let mut so_far = Vec::new();
         for setting in settings {
-            let command = self.command.clone().no_binary_name(true);
-            if let Err(error) = command.try_get_matches_from(&setting.arguments) {
+            so_far.extend(&setting.arguments);
+            let command = || self.command.clone().no_binary_name(true);
+            let alone = command().try_get_matches_from(&setting.arguments);
+            if let Err(error) = alone.and_then(|_| command().try_get_matches_from(&so_far)) {
                 let text = error.to_string();
                 let text = text.strip_prefix("error: ").unwrap_or(&text);
-                let end = text.find("\n\nFor more information").unwrap_or(text.len());
-                return Some(self.error(setting.at, &text[..end]));
+                let ends = ["\n\nUsage:", "\n\nFor more information"];
+                let end = ends.iter().filter_map(|end| text.find(end)).min();
+                return Some(self.error(setting.at, &text[..end.unwrap_or(text.len())]));
             }
         }
         None
     }
 
     fn error(&self, at: usize, what: impl Into<String>) -> Error {
-        let place = Position::of(self.text, at);
-        Error::new(what).in_file(self.path).at(place)
+        let error = Error::new(what).in_file(self.path);
+        match self.is_table {
+            true => error,
+            false => error.at(Position::of(self.text, at)),
+        }
     }
 }

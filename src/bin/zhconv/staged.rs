@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::interrupt::Listed;
+
 /// So much of a result is held in memory; what is longer goes to a file beside the target.
 const MEMORY: usize = 1 << 20;
 
@@ -38,7 +40,7 @@ pub(crate) struct Staged {
 #[derive(Debug)]
 enum Place {
     Memory(Vec<u8>),
-    Beside(NamedTempFile),
+    Beside(NamedTempFile, Listed),
     /// A device or pipe: there is no other way.
     Direct(File),
 }
@@ -79,7 +81,7 @@ impl Staged {
         }
         self.spill()?;
         match self.place {
-            Place::Beside(mut file) => {
+            Place::Beside(mut file, listed) => {
                 file.flush()?;
                 if let Some(old) = &self.old {
                     // A rename would replace a file that its owner has protected.
@@ -91,6 +93,7 @@ impl Staged {
                 }
                 file.as_file().sync_all()?;
                 file.persist(&self.target).map_err(|error| error.error)?;
+                drop(listed);
             }
             Place::Direct(mut file) => file.flush()?,
             Place::Memory(_) => {}
@@ -109,7 +112,7 @@ impl Staged {
         let length = old.metadata()?.len();
         match &mut self.place {
             Place::Memory(bytes) => Ok(length == bytes.len() as u64 && same(old, &**bytes)?),
-            Place::Beside(file) => {
+            Place::Beside(file, _) => {
                 let file = file.as_file_mut();
                 if file.metadata()?.len() != length {
                     return Ok(false);
@@ -139,11 +142,10 @@ impl Staged {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         // Its own messages name the temporary file, which tells the user nothing.
-        let mut file = builder
-            .tempfile_in(folder)
+        let (mut file, listed) = Listed::create(|| builder.tempfile_in(folder))
             .map_err(|error| io::Error::from(error.kind()))?;
         file.as_file_mut().write_all(bytes)?;
-        self.place = Place::Beside(file);
+        self.place = Place::Beside(file, listed);
         Ok(())
     }
 }
@@ -159,7 +161,7 @@ impl Write for Staged {
         }
         match &mut self.place {
             Place::Memory(_) => Ok(0),
-            Place::Beside(file) => file.as_file_mut().write(bytes),
+            Place::Beside(file, _) => file.as_file_mut().write(bytes),
             Place::Direct(file) => file.write(bytes),
         }
     }

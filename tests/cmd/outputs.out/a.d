@@ -1,2 +1,3 @@
 a/ b.stamp: /
   a.txt
+a.txt:

@@ -10,3 +10,6 @@ deps/zh-TW/c.txt: /
 deps/zh-HK/c.txt: /
   sub/c.txt /
   own.txt
+a.txt:
+sub/c.txt:
+own.txt:
