@@ -79,34 +79,38 @@ impl<'w> Work<'w> {
         }
     }
 
-    /// Converts pieces, in order, on at most so many threads.
-    pub(super) fn put_all(&self, pieces: &[Piece<'w>], threads: usize, out: &mut Buffer) {
+    /// Converts pieces, in order, on at most so many threads, each with a buffer of `buffers`.
+    pub(super) fn put_all(
+        &self,
+        pieces: &[Piece<'w>],
+        threads: usize,
+        buffers: &mut Vec<Buffer>,
+        out: &mut Buffer,
+    ) {
         let all: usize = pieces.iter().map(Piece::len).sum();
         let threads = threads.min(all / WORTH);
         if threads < 2 {
             return pieces.iter().for_each(|piece| self.put(piece, out));
         }
         let hands = self.deal(pieces, all.div_ceil(threads));
-        let convert = |hand: &[Piece<'w>]| {
-            let mut out = Buffer::new();
-            hand.iter().for_each(|piece| self.put(piece, &mut out));
-            out
+        let Some((first, others)) = hands.split_first() else {
+            return;
         };
+        if buffers.len() < others.len() {
+            buffers.resize_with(others.len(), Buffer::new);
+        }
         thread::scope(|scope| {
-            let (first, others) = hands.split_first().unwrap_or((const { &Vec::new() }, &[]));
-            let others: Vec<_> = others
-                .iter()
-                .filter(|hand| !hand.is_empty())
-                .map(|hand| scope.spawn(|| convert(hand)))
-                .collect();
-            first.iter().for_each(|piece| self.put(piece, out));
-            for other in others {
-                match other.join() {
-                    Ok(result) => out.push_bytes(result.as_bytes()),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
+            for (hand, buffer) in others.iter().zip(buffers.iter_mut()) {
+                scope.spawn(|| {
+                    buffer.clear();
+                    hand.iter().for_each(|piece| self.put(piece, buffer));
+                });
             }
+            first.iter().for_each(|piece| self.put(piece, out));
         });
+        for buffer in &buffers[..others.len()] {
+            out.push_bytes(buffer.as_bytes());
+        }
     }
 
     /// Deals the pieces, in order, in hands of about `share` bytes.

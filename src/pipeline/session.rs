@@ -54,6 +54,8 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
+    /// For what other threads convert; kept, since new memory is slow.
+    buffers: Vec<Buffer>,
     remarks: Remarks,
     outcome: Outcome,
     /// What was replaced, where that is asked for.
@@ -78,6 +80,7 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
+            buffers: Vec::new(),
             remarks: Remarks::default(),
             outcome: Outcome::default(),
             replacements: None,
@@ -290,9 +293,12 @@ impl<'c> Session<'c> {
     }
 
     /// Converts the pieces that wait.
-    fn put_all<'p>(&self, window: &'p str, pieces: &mut Vec<Piece<'p>>, out: &mut Buffer) {
+    fn put_all<'p>(&mut self, window: &'p str, pieces: &mut Vec<Piece<'p>>, out: &mut Buffer) {
         let threads = self.converter.options().threads;
-        self.work(window).put_all(pieces, threads, out);
+        let mut buffers = std::mem::take(&mut self.buffers);
+        self.work(window)
+            .put_all(pieces, threads, &mut buffers, out);
+        self.buffers = buffers;
         pieces.clear();
     }
 
