@@ -412,6 +412,9 @@ impl Survey {
         if let Some(answer) = self.lines.answer(line) {
             return Some(answer);
         }
+        if self.lines.rule_out(line, start.saturating_sub(REACH)) {
+            return Some(None);
+        }
         let read = self.clauses.back()?;
         if !last && read.line <= line + AROUND && read.end < end + REACH + LONGEST_CLAUSE {
             return None;

@@ -82,6 +82,25 @@ impl Lines {
             .map(|(_, script)| script)
     }
 
+    /// Whether the lines before line `number` that end at byte `from` or later say alone that those
+    /// around it do not alternate; that is then the answer.
+    pub(super) fn rule_out(&mut self, number: usize, from: usize) -> bool {
+        let mut kinds = [Scripts::default(); 2];
+        for line in self.recent.iter().filter(|line| line.end >= from) {
+            let distance = number.saturating_sub(line.number);
+            if (1..=AROUND).contains(&distance) {
+                kinds[distance % 2].add(line.scripts.only());
+            }
+        }
+        let [even, odd] = kinds;
+        let ruled_out = even.simplified && (even.traditional || odd.simplified)
+            || odd.traditional && (odd.simplified || even.traditional);
+        if ruled_out {
+            self.answer = Some((number, None));
+        }
+        ruled_out
+    }
+
     /// Finds out what the lines around line `number` say: those decided that end at byte `from` or
     /// later, and these clauses of those that follow.
     pub(super) fn look(&mut self, number: usize, from: usize, behind: impl Iterator<Item = Told>) {
@@ -122,15 +141,18 @@ fn pattern(around: &[Scripts]) -> Option<Script> {
 mod tests {
     use super::*;
 
-    /// What is found for the line `?` of a text whose lines are written as letters: Simplified,
-    /// Traditional, both, or nothing.
-    fn found(lines: &str) -> Option<Script> {
-        let scripts = |letter| match letter {
+    fn scripts(letter: char) -> Vec<Option<Script>> {
+        match letter {
             's' => vec![Some(Script::Simplified)],
             't' => vec![Some(Script::Traditional)],
             'b' => vec![Some(Script::Simplified), Some(Script::Traditional)],
             _ => vec![None],
-        };
+        }
+    }
+
+    /// What is found for the line `?` of a text whose lines are written as letters: Simplified,
+    /// Traditional, both, or nothing.
+    fn found(lines: &str) -> Option<Script> {
         let told: Vec<Told> = lines
             .chars()
             .enumerate()
@@ -145,8 +167,37 @@ mod tests {
         for &one in told.iter().filter(|told| told.0 <= at) {
             found.add(one);
         }
+        let ruled_out = found.rule_out(at, 0);
         found.look(at, 0, told.into_iter().filter(|told| told.0 > at));
-        found.answer(at).unwrap()
+        let answer = found.answer(at).unwrap();
+        assert!(!ruled_out || answer.is_none(), "{lines}");
+        assert_eq!(ruled_out, found.rule_out(at, 0));
+        answer
+    }
+
+    #[test]
+    fn lines_before_may_rule_a_pattern_out() {
+        for (lines, expected) in [
+            ("ss?", true),
+            ("sts?", false),
+            ("s?", false),
+            ("t.t.s?", true),
+            ("s.t?", false),
+            ("t.s?", false),
+            ("b?", false),
+            ("tt?", true),
+            ("st.?", false),
+            ("s.st?", false),
+            ("sst?", true),
+        ] {
+            let mut found = Lines::default();
+            for (number, letter) in lines.chars().enumerate().take(lines.len() - 1) {
+                for script in scripts(letter) {
+                    found.add((number, number, script));
+                }
+            }
+            assert_eq!(found.rule_out(lines.len() - 1, 0), expected, "{lines}");
+        }
     }
 
     #[test]
