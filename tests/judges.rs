@@ -272,6 +272,13 @@ fn overlaps() -> String {
         text.push_str(head);
         text.push_str(WORDS.get(next + head.len() % 7).unwrap_or(word));
     }
+    // And those with ASCII in them, with and without something before.
+    for word in WORDS
+        .iter()
+        .filter(|word| word.contains(|c: char| c.is_ascii()))
+    {
+        text.push_str(&format!("（{word}，山 {word}水{word}"));
+    }
     text
 }
 

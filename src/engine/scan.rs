@@ -121,11 +121,12 @@ impl Scan {
                 reader.chunk(&self.tail, &mut self.image, length)
             }
         };
-        self.decide(view, length, length == rest.len());
+        self.decide(view, rest, length);
     }
 
-    /// Sees what can be said of the last characters.
-    fn decide(&mut self, view: &View<'_>, length: usize, last: bool) {
+    /// Sees what can be said of the last characters of the chunk, the first `length` bytes of `rest`.
+    fn decide(&mut self, view: &View<'_>, rest: &[u8], length: usize) {
+        let last = length == rest.len();
         let before = self.count.checked_sub(1);
         let place = before.map_or(0, |index| self.slot(index).place());
         let end = before.map_or(0, |_| place + 4);
@@ -135,10 +136,15 @@ impl Scan {
             self.slots[(self.count + 1) % SLOTS] = Slot::FAR;
             self.count += 2;
         }
+        let lead = view.facts.ascii_lead as usize;
         self.decided = match last {
             true => length,
-            false if end < length => (length - view.facts.ascii_lead as usize).max(place + 3),
-            false => place,
+            false if end < length => (length - lead).max(place + 3),
+            // An entry with the last character may begin in the ASCII characters before it.
+            false => {
+                let before = rest.get(..place).unwrap_or_default().iter().rev();
+                place - before.take(lead).take_while(|byte| byte.is_ascii()).count()
+            }
         };
     }
 }
