@@ -93,8 +93,9 @@ impl Lines {
             }
         }
         let [even, odd] = kinds;
-        let ruled_out = even.simplified && (even.traditional || odd.simplified)
-            || odd.traditional && (odd.simplified || even.traditional);
+        // One script on lines of both kinds, or both scripts on lines of one kind.
+        let ruled_out =
+            (even.simplified || odd.traditional) && (odd.simplified || even.traditional);
         if ruled_out {
             self.answer = Some((number, None));
         }
