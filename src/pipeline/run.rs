@@ -6,8 +6,23 @@ use std::ops::Range;
 use crate::base::segment::{Segment, SegmentKind};
 use crate::base::sink::Buffer;
 
+/// A run has no more marks than this, so that memory is bounded; a word does not go on behind the
+/// last of them.
+const MOST_MARKS: usize = 4096;
+
+/// How many of these segments the run has that begins with the first.
+pub(super) fn length(segments: &[Segment]) -> usize {
+    let mut marks = 0;
+    let run = segments.iter().take_while(|segment| {
+        let full = marks == MOST_MARKS;
+        marks += usize::from(segment.kind != SegmentKind::Text);
+        is_part(segment) && !full
+    });
+    run.count()
+}
+
 /// Whether a segment belongs to a run.
-pub(super) fn is_part(segment: &Segment) -> bool {
+fn is_part(segment: &Segment) -> bool {
     matches!(
         segment.kind,
         SegmentKind::Text | SegmentKind::Encoded(_) | SegmentKind::Inline

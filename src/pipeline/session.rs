@@ -236,10 +236,7 @@ impl<'c> Session<'c> {
         let mut rest = pending.as_slice();
         let mut pieces = Vec::new();
         while let Some(first) = rest.first() {
-            let length = rest
-                .iter()
-                .take_while(|segment| run::is_part(segment))
-                .count();
+            let length = run::length(rest);
             if length == 0 {
                 self.single(window, first, &mut pieces, out);
                 done = first.span.end;

@@ -189,6 +189,21 @@ fn what_is_held_back_is_bounded() {
     assert!(held < 4 * 4096 + size, "{held}");
 }
 
+#[test]
+fn endless_marks_are_taken_alike_and_not_held_back() {
+    for unit in ["软<b>件</b>", "&#x8f6f;件，", "软件<i>"] {
+        let text = unit.repeat(30_000);
+        for source in [Source::Auto, Source::Locale(Locale::ZhCn)] {
+            let builder = Converter::builder(Target::Locale(Locale::ZhTw)).source(source);
+            let converter = builder.format(Format::Html).build().unwrap();
+            let (expected, _) = whole(&converter, &text);
+            let (found, _, held) = in_windows(&converter, &text, &[10_000, 3000]);
+            assert_eq!(found, expected);
+            assert!(held < 150_000, "{held} of {}", text.len());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 24,
