@@ -30,7 +30,12 @@ pub(super) fn convert(
         (Conversion::Auto(_), 1) => SURVEYED_CHUNK,
         (_, threads) => (threads * THREAD_CHUNK).min(MOST),
     };
-    convert_by(converter, input, output, &mut || chunk)
+    // New memory is slow, and most files are short.
+    let mut next = CHUNK / 2;
+    convert_by(converter, input, output, &mut || {
+        next = (next * 2).min(chunk);
+        next
+    })
 }
 
 /// The same, reading as many bytes at a time as `size` says.
