@@ -2,8 +2,9 @@
 //!
 //! A clause is what stands between delimiters, 4 KiB of text at most. Its own evidence decides; a
 //! clause without any goes by the nearest clause that has some, within 4 KiB of the document on
-//! either side, one of its own line before others; else by the document's first 64 KiB; else by the family opposite to the target. So
-//! memory is bounded, and the answer does not depend on how the document is cut into windows.
+//! either side, one of its own line before others; else by the document's first 64 KiB; else by the
+//! family opposite to the target. So memory is bounded, and the answer does not depend on how the
+//! document is cut into windows.
 
 mod lines;
 mod stretch;
