@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
 use super::layout::{
-    ASCII_ANYWHERE, CHECKED, CLASS, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, Facts, Layout,
-    PADDING, PIECE, SAME, SPECIAL, Value, WORD, pair_bit, value,
+    ASCII_ANYWHERE, CHECKED, CLASS, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts, Layout,
+    PADDING, PIECE, SAME, SPECIAL, Value, WORD, page_place, pair_word, value,
 };
 
 /// The texts of values, each once. Several tables may share them.
@@ -129,11 +129,13 @@ impl Keys {
             distinct = all;
         }
         let bits = (distinct.len() * 12).next_power_of_two().max(64);
-        let mut set = vec![0; bits / 64];
+        let words = (bits / 64).min(1 << 15);
+        let mut set = vec![0; words];
         for (first, second) in distinct {
-            let bit = pair_bit(first.into(), second.into(), bits);
-            set[bit / 64] |= 1 << (bit % 64);
+            let word = pair_word(first, second, (words - 1) as u16);
+            set[usize::from(word)] |= 1 << (second % 64);
         }
+        set.push(u64::MAX);
         set
     }
 
@@ -296,13 +298,13 @@ impl Characters<'_> {
                 block[(code % 64) as usize] = cell;
             }
         }
-        let mut blocks: Vec<Cell> = vec![0; 64];
-        let mut pages = Vec::with_capacity(1024);
+        let mut blocks: Vec<Cell> = vec![0; FRONT + 64];
+        let mut pages = vec![0; 1024];
         for page in 0..1024 {
-            pages.push(plane.get(&page).map_or(0, |block| {
+            if let Some(block) = plane.get(&page) {
+                pages[page_place(page as usize)] = (blocks.len() - FRONT) as u32;
                 blocks.extend(block);
-                (blocks.len() / 64 - 1) as u16
-            }));
+            }
         }
         self.layout.cells = blocks.into();
         self.layout.pages = pages.into();

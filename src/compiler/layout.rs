@@ -73,9 +73,10 @@ pub const PADDING: usize = 32;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Layout {
-    /// The block of each page of the Basic Multilingual Plane; 1,024 of them.
-    pub pages: Cow<'static, [u16]>,
-    /// Blocks of 64 cells.
+    /// For each page of the Basic Multilingual Plane, by [`page_place`], where its block of cells
+    /// begins, less [`FRONT`]; 1,024 of them.
+    pub pages: Cow<'static, [u32]>,
+    /// [`FRONT`] empty cells, and blocks of 64.
     pub cells: Cow<'static, [Cell]>,
     /// The characters beyond the plane that have a cell, ascending.
     pub astral: Cow<'static, [u32]>,
@@ -84,8 +85,8 @@ pub struct Layout {
     /// What special characters become: those whose result is not one character of three bytes as
     /// they are themselves.
     pub specials: Cow<'static, [Value]>,
-    /// A bit for each pair of classes that a key begins with, by [`pair_bit`]; other pairs may
-    /// share it.
+    /// A bit for each pair of classes that a key begins with, in the word that [`pair_word`] says;
+    /// other pairs may share it. Behind those words stands one with all bits.
     pub pairs: Cow<'static, [u64]>,
     /// See [`array::Array::roots`].
     pub roots: Cow<'static, [u32]>,
@@ -120,13 +121,25 @@ pub struct Facts {
     pub longest: u32,
 }
 
-/// The bit that stands for a pair of classes in a set of `bits` bits (a power of two).
+/// So many cells stand before the first block: the third byte of a character's UTF-8 is at least
+/// this, and can be added to a page's number as it is.
+pub const FRONT: usize = 0x80;
+
+/// Where the number of a page stands in [`Layout::pages`]: at what the first two bytes of its
+/// characters' UTF-8 give, the first shifted by six bits, without the bits that say what they are.
+#[inline(always)]
+pub fn page_place(page: usize) -> usize {
+    (page ^ 0x80) & 0x3FF
+}
+
+/// See [`pair_word`].
+pub const PAIR_FACTOR: u16 = 0x9E5;
+
+/// The word that holds the bit for a pair of classes in a set of pairs with a last word of this
+/// number (a power of two less one); which bit it is, the last six bits of the second class say.
 ///
 /// The pairs of one first class lie side by side, so that they share cache lines.
 #[inline(always)]
-pub fn pair_bit(first: u32, second: u32, bits: usize) -> usize {
-    (first as usize)
-        .wrapping_mul(0x9E5)
-        .wrapping_add(second as usize)
-        & (bits.wrapping_sub(1))
+pub fn pair_word(first: u16, second: u16, last: u16) -> u16 {
+    first.wrapping_mul(PAIR_FACTOR).wrapping_add(second >> 6) & last
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::layout::{Cell, Layout};
+use super::layout::{Cell, FRONT, Layout};
 
 /// Where an array lies in the block: offset in bytes (a multiple of 8) and length in bytes.
 pub type Section = (usize, usize);
@@ -44,7 +44,7 @@ pub struct Packer {
     endian: Endian,
     /// The blocks of cells of all tables, each once.
     cells: Vec<Cell>,
-    blocks: HashMap<Vec<Cell>, u16>,
+    blocks: HashMap<Vec<Cell>, u32>,
 }
 
 impl Packer {
@@ -54,21 +54,21 @@ impl Packer {
             bytes: Vec::new(),
             known: HashMap::new(),
             endian,
-            cells: Vec::new(),
+            cells: vec![0; FRONT],
             blocks: HashMap::new(),
         }
     }
 
     /// A table's pages, with its blocks of cells among those of all tables.
     fn pages(&mut self, layout: &Layout) -> Section {
-        let blocks: Vec<&[Cell]> = layout.cells.chunks(BLOCK).collect();
         let mut pages = Vec::with_capacity(layout.pages.len());
         for &page in layout.pages.iter() {
-            let block = blocks.get(usize::from(page)).copied().unwrap_or_default();
+            let start = page as usize + FRONT;
+            let block = layout.cells.get(start..start + BLOCK).unwrap_or_default();
             let place = match self.blocks.get(block) {
                 Some(&place) => place,
                 None => {
-                    let place = (self.cells.len() / BLOCK) as u16;
+                    let place = (self.cells.len() - FRONT) as u32;
                     self.cells.extend(block);
                     self.blocks.insert(block.to_vec(), place);
                     place
@@ -81,7 +81,7 @@ impl Packer {
 
     /// The cells of all tables added so far.
     pub fn cells(&mut self) -> Section {
-        let cells = std::mem::take(&mut self.cells);
+        let cells = std::mem::replace(&mut self.cells, vec![0; FRONT]);
         self.numbers(&cells, |n| n.to_le_bytes())
     }
 

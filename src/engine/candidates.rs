@@ -1,15 +1,19 @@
-//! Where entries match in a chunk, found in three rounds: first which neighbours may begin one,
-//! then which do, then which entry it is.
+//! Where entries match in a chunk, found in rounds: first which neighbours may begin one, then which
+//! do, then which entry it is.
 //!
 //! Each round does so little for a candidate, and is so free of branches, that the processor works
 //! on many of them at once: what it waits for is memory, and it then waits for many things together.
 
 use std::hint::select_unpredictable;
 
+use wide::u16x8;
+
 use super::scan::{SLOTS, Scan};
 use super::view::View;
 use crate::compiler::array::{self, Unit};
-use crate::compiler::layout::{CHECKED, Cell, EDGE, SAME, SPECIAL, VALUE_BITS, Value};
+use crate::compiler::layout::{
+    CHECKED, CLASS, EDGE, PAIR_FACTOR, SAME, SPECIAL, VALUE_BITS, Value,
+};
 
 /// A place where an entry of two or three characters matches, or where one must look closer.
 #[derive(Clone, Copy)]
@@ -50,19 +54,41 @@ impl Candidate {
     }
 }
 
+/// The class in a shape, and behind it the mark of a slot that needs a closer look.
+const CLASS_PART: u16 = CLASS as u16;
+const TROUBLE: u16 = SPECIAL as u16;
+
+/// [`pair_word`](crate::compiler::layout::pair_word) for eight pairs.
+#[inline(always)]
+fn pair_words(first: u16x8, second: u16x8, last: u16) -> u16x8 {
+    (first * u16x8::splat(PAIR_FACTOR) + (second >> 6_u32)) & u16x8::splat(last)
+}
+
+/// Room for the slots of a chunk and some behind them.
+const ROOM: usize = SLOTS + 8;
+
 /// The candidates of a chunk.
 pub(super) struct Candidates {
-    indices: [u16; SLOTS],
+    /// The class of each slot, and [`TROUBLE`].
+    firsts: [u16; ROOM],
+    /// The class of the slot that stands right behind each; 0: none does.
+    nexts: [u16; ROOM],
+    /// In which word of the set of pairs to look.
+    pair_words: [u16; ROOM],
+    indices: [u16; ROOM],
     /// Units first, candidates in the end.
-    words: [u64; SLOTS],
+    words: [u64; ROOM],
     count: usize,
 }
 
 impl Candidates {
     pub(super) const fn new() -> Self {
         Self {
-            indices: [0; SLOTS],
-            words: [0; SLOTS],
+            firsts: [0; ROOM],
+            nexts: [0; ROOM],
+            pair_words: [0; ROOM],
+            indices: [0; ROOM],
+            words: [0; ROOM],
             count: 0,
         }
     }
@@ -76,42 +102,65 @@ impl Candidates {
 
     /// Finds the candidates of a chunk, of whose steps those that begin before byte `stop` are taken.
     pub(super) fn find(&mut self, view: &View<'_>, scan: &Scan, stop: usize) {
+        self.relate(view, scan);
         self.pairs(view, scan);
-        self.begins(view, scan);
+        self.begins(view);
         self.entries(view, scan, stop);
+    }
+
+    /// Relates each slot to its neighbours, eight at a time.
+    fn relate(&mut self, view: &View<'_>, scan: &Scan) {
+        let [class_part, three, edge, special] =
+            [CLASS_PART, 3, EDGE as u16, SPECIAL as u16].map(u16x8::splat);
+        // The word behind the set has all bits: it lets slots with trouble through.
+        let all = view.pairs.len().saturating_sub(1) as u16;
+        let (all, last) = (u16x8::splat(all), all.wrapping_sub(1));
+        let (firsts, _) = self.firsts.as_chunks_mut();
+        let (nexts, _) = self.nexts.as_chunks_mut();
+        let (words, _) = self.pair_words.as_chunks_mut();
+        let blocks = firsts.iter_mut().zip(nexts).zip(words);
+        for (((first, next), word), start) in blocks.zip((0..scan.count).step_by(8)) {
+            let places = [0, 1, 2].map(|n| scan.places(start + n));
+            let follows = (places[0] + three).simd_eq(places[1]);
+            let is_followed = (places[1] + three).simd_eq(places[2]);
+            let shape = scan.shapes(start);
+            let class = shape & class_part;
+            let behind = scan.shapes(start + 1) & class_part & is_followed;
+            let marks = shape & (special | edge & !(follows & is_followed));
+            let fine = marks.simd_eq(u16x8::ZERO);
+            let pair = pair_words(class, behind, last) & is_followed;
+            *first = (class | special & !fine).to_array();
+            *next = behind.to_array();
+            *word = (pair & fine | all & !fine).to_array();
+        }
     }
 
     /// Finds the slots that may begin an entry together with the next, and the marked ones.
     fn pairs(&mut self, view: &View<'_>, scan: &Scan) {
         let mut found = 0;
-        if let Some((&first, others)) = scan.slots().split_first() {
-            let mut first = first;
-            for (index, &second) in others.iter().enumerate() {
-                let begins = second.follows(first) & view.may_begin(first.class(), second.class());
-                let marked = first.cell() & MARKS != 0;
-                self.indices[found % SLOTS] = index as u16;
-                found += usize::from(begins | marked);
-                first = second;
-            }
+        let count = scan.count.saturating_sub(1).min(SLOTS);
+        let (words, nexts) = (&self.pair_words[..count], &self.nexts[..count]);
+        for index in 0..count {
+            let word = view.pairs.get(usize::from(words[index]));
+            let word = word.copied().unwrap_or(0);
+            self.indices[found % SLOTS] = index as u16;
+            found += (word >> (nexts[index] % 64) & 1) as usize;
         }
         self.count = found;
     }
 
     /// Looks up the first two characters.
-    fn begins(&mut self, view: &View<'_>, scan: &Scan) {
+    fn begins(&mut self, view: &View<'_>) {
         let mut found = 0;
-        for number in 0..self.count {
-            let index = self.indices[number % SLOTS];
-            let first = scan.slot(usize::from(index));
-            let second = scan.slot(usize::from(index) + 1);
-            let class = select_unpredictable(second.follows(first), second.class(), 0);
-            let unit = view.unit(view.root(first.class()), class);
-            let begins = array::label(unit) == class;
-            let unit = select_unpredictable(begins, unit, 0);
-            let marked = first.cell() & MARKS != 0;
-            self.indices[found % SLOTS] = index;
+        for number in 0..self.count.min(SLOTS) {
+            let index = usize::from(self.indices[number]) % SLOTS;
+            let first = self.firsts[index];
+            let class = u32::from(self.nexts[index]);
+            let unit = view.unit(view.root(u32::from(first & CLASS_PART)), class);
+            let unit = select_unpredictable(array::label(unit) == class, unit, 0);
+            self.indices[found % SLOTS] = index as u16;
             self.words[found % SLOTS] = unit;
-            found += usize::from((unit != 0) | marked);
+            found += usize::from(unit | u64::from(first & TROUBLE) != 0);
         }
         self.indices[found % SLOTS] = u16::MAX;
         self.count = found;
@@ -119,46 +168,35 @@ impl Candidates {
 
     /// Looks up the third character, and decides.
     fn entries(&mut self, view: &View<'_>, scan: &Scan, stop: usize) {
+        // The last slots' neighbours are not all known; what begins close to the end may cross it.
+        let known = scan.count.saturating_sub(2);
+        let inner = stop.saturating_sub(9);
         let mut found = 0;
-        for number in 0..self.count {
-            let index = usize::from(self.indices[number % SLOTS]);
-            let next_index = usize::from(self.indices[(number + 1) % SLOTS]);
-            let unit: Unit = self.words[number % SLOTS];
-            let first = scan.slot(index);
-            let second = scan.slot(index + 1);
-            let third = scan.slot(index + 2);
-            let adjacent = third.follows(second);
+        for number in 0..self.count.min(SLOTS) {
+            let index = usize::from(self.indices[number]) % SLOTS;
+            let distance = usize::from(self.indices[number + 1]).wrapping_sub(index);
+            let unit: Unit = self.words[number];
             // Without a base, always the same unit is looked at.
             let base = array::base(unit);
-            let class = select_unpredictable((base != 0) & adjacent, third.class(), 0);
+            let class = u32::from(self.nexts[index + 1]);
+            let class = select_unpredictable(base != 0, class, 0);
             let next = view.unit(base, class);
             let next = select_unpredictable(array::label(next) == class, next, 0);
             let (short, long) = (view.value(unit), view.value(next));
             let value = select_unpredictable(long != 0, long, short);
+            let marks = self.firsts[index] | self.firsts[index + 1] | self.firsts[index + 2];
             // Where no entry begins with the second character, none overruns a short entry.
-            let open = (long != 0) | (next_index == index + 1);
-            let gap = !second.follows(first)
-                | (index == 0)
-                | !first.follows(scan.slot(index.wrapping_sub(1)));
-            let marks = (first.cell() & select_unpredictable(gap, MARKS, SPECIAL))
-                | (second.cell() & select_unpredictable(adjacent, SPECIAL, MARKS))
-                | (third.cell() & SPECIAL);
-            let closer = (marks != 0)
-                | (array::base(next) != 0)
-                | ((value & CHECKED != 0) & open)
-                | (index + 2 >= scan.count);
-            self.words[found % SLOTS] = Candidate::new(first.place(), value, long != 0, closer).0;
+            let overrun = (value & CHECKED != 0) & ((long != 0) | (distance == 1));
+            let closer =
+                (marks & TROUBLE != 0) | (array::base(next) != 0) | overrun | (index >= known);
+            let place = scan.place(index);
+            self.words[found % SLOTS] = Candidate::new(place, value, long != 0, closer).0;
             // What gives the same as its characters matters only if others begin inside it, or may
             // begin there in the next chunk.
-            let characters = select_unpredictable(long != 0, 3, 2);
-            let idle = (value & SAME != 0)
-                & (next_index >= index + characters)
-                & (first.place() + 3 * characters <= stop);
+            let alone = distance >= 2 + usize::from(long != 0);
+            let idle = (value & SAME != 0) & alone & (place <= inner);
             found += usize::from(((value != 0) & !idle) | closer);
         }
         self.count = found;
     }
 }
-
-/// The marks of a character that may need a closer look.
-const MARKS: Cell = SPECIAL | EDGE;

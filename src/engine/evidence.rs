@@ -1,6 +1,6 @@
 //! What a text tells of its script, clause by clause.
 
-use super::scan::{ALL_TWO_BYTE, BLOCK, leads};
+use super::scan::{BLOCK, Others, leads};
 use crate::compiler::evidence::{
     CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SILENT, SIMPLIFIED, TRADITIONAL,
 };
@@ -133,7 +133,7 @@ impl Evidence {
         let neutral = 1 << SILENT | 1 << DELIMITER | 1 << HAN;
         let (mut at, mut told) = (0, 0);
         while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
-            let (mut threes, has_longer) = leads(window, ALL_TWO_BYTE);
+            let (mut threes, has_longer) = leads(window, Others::Four);
             let mut classes = 0_u32;
             while threes != 0 {
                 let lead = threes.trailing_zeros() as usize % BLOCK;

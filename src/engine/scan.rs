@@ -1,13 +1,14 @@
 //! Reads text for the walk, a chunk at a time and almost without branches: what every character
-//! becomes on its own, and where an entry may begin.
+//! becomes on its own, and what must be known of it to find out where an entry may begin.
 //!
 //! A processor guesses badly what a Chinese text holds next, and each wrong guess costs as much as
 //! ten instructions. So nothing here branches on a character: three-byte characters are found 64
-//! bytes at a time, all of them are looked up and written, and where two neighbours may begin an
-//! entry is a bit that moves the end of a list by one or by nothing.
+//! bytes at a time, and all of them are looked up and written.
 
-use super::view::{View, changed, three_byte_cell};
-use crate::compiler::layout::{CLASS, Cell, SPECIAL};
+use wide::{u8x16, u16x8};
+
+use super::view::{Plane, View, changed};
+use crate::compiler::layout::{CLASS, SPECIAL};
 
 /// Bytes that are looked at together.
 pub(super) const BLOCK: usize = 64;
@@ -15,55 +16,22 @@ pub(super) const BLOCK: usize = 64;
 pub(super) const CHUNK: usize = 31 * BLOCK;
 /// Behind a chunk there are so many bytes more that can be read and written.
 pub(super) const PAD: usize = 64;
-/// Room for the slots of a chunk: at most one for two bytes, and three more.
+/// Room for the slots of a chunk, at most one for two bytes, and three more.
 pub(super) const SLOTS: usize = 1024;
+/// A place that no character's is, and no character follows.
+const NOWHERE: u16 = 0x8000;
 
-/// A character of three bytes, or another one that may matter: its cell, and its place in the chunk.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Slot(u64);
-
-impl Slot {
-    /// Stands behind the last character where there is a gap.
-    const FAR: Self = Self(0xFFFF << 32);
-
-    #[inline(always)]
-    fn new(cell: Cell, place: usize) -> Self {
-        Self(u64::from(cell) | (place as u64) << 32)
-    }
-
-    /// The class and the marks; no matter what else. A character of another length than three bytes
-    /// is marked as special.
-    #[inline(always)]
-    pub(super) fn cell(self) -> Cell {
-        self.0 as Cell
-    }
-
-    /// The class.
-    #[inline(always)]
-    pub(super) fn class(self) -> u32 {
-        self.cell() & CLASS
-    }
-
-    /// Whether no byte lies between `before`, if it has three bytes, and this one.
-    #[inline(always)]
-    pub(super) fn follows(self, before: Self) -> bool {
-        self.place() == before.place() + 3
-    }
-
-    /// Where the character begins in the chunk.
-    #[inline(always)]
-    pub(super) fn place(self) -> usize {
-        (self.0 >> 32) as usize
-    }
-}
-
-/// A chunk as it was read.
+/// A chunk as it was read. A slot is a character of three bytes, or another one that may matter.
 pub(super) struct Scan {
     /// The text with each character of three bytes replaced by what it becomes on its own, if that
     /// has three bytes too.
     pub(super) image: [u8; CHUNK + PAD],
-    slots: [Slot; SLOTS],
-    /// How many of the slots were read.
+    /// The lower halves of the slots' cells: class and marks. A character of another length than
+    /// three bytes is marked as special. This and `places` begin with one that is no slot.
+    shapes: [u16; SLOTS],
+    /// Where the slots begin in the chunk.
+    places: [u16; SLOTS + 1],
+    /// How many slots were read.
     pub(super) count: usize,
     /// Steps that begin before this byte of the chunk are known.
     pub(super) decided: usize,
@@ -75,23 +43,30 @@ impl Scan {
     pub(super) const fn new() -> Self {
         Self {
             image: [0; CHUNK + PAD],
-            slots: [Slot(0); SLOTS],
+            shapes: [0; SLOTS],
+            places: [NOWHERE; SLOTS + 1],
             count: 0,
             decided: 0,
             tail: [0; CHUNK + PAD],
         }
     }
 
-    /// Slot `index`.
+    /// Where slot `index` begins in the chunk.
     #[inline(always)]
-    pub(super) fn slot(&self, index: usize) -> Slot {
-        self.slots[index % SLOTS]
+    pub(super) fn place(&self, index: usize) -> usize {
+        usize::from(self.places[index % SLOTS + 1])
     }
 
-    /// All slots that were read.
+    /// The shapes of slot `start` and those behind it.
     #[inline(always)]
-    pub(super) fn slots(&self) -> &[Slot] {
-        self.slots.get(..self.count).unwrap_or_default()
+    pub(super) fn shapes(&self, start: usize) -> u16x8 {
+        eight(&self.shapes, start + 1)
+    }
+
+    /// The places of the slot before `start` and those behind that.
+    #[inline(always)]
+    pub(super) fn places(&self, start: usize) -> u16x8 {
+        eight(&self.places, start)
     }
 
     /// Reads the chunk that `rest` begins with.
@@ -99,8 +74,10 @@ impl Scan {
         let length = rest.len().min(CHUNK);
         let reader = Reader {
             view,
-            slots: &mut self.slots,
-            count: 0,
+            plane: view.plane(),
+            shapes: &mut self.shapes,
+            places: &mut self.places,
+            next: 1,
         };
         self.count = match rest.first_chunk() {
             Some(source) => {
@@ -128,14 +105,17 @@ impl Scan {
     fn decide(&mut self, view: &View<'_>, rest: &[u8], length: usize) {
         let last = length == rest.len();
         let before = self.count.checked_sub(1);
-        let place = before.map_or(0, |index| self.slot(index).place());
+        let place = before.map_or(0, |index| self.place(index));
         let end = before.map_or(0, |_| place + 4);
         if last || end < length {
             // Nothing follows the last character directly.
-            self.slots[self.count % SLOTS] = Slot::FAR;
-            self.slots[(self.count + 1) % SLOTS] = Slot::FAR;
-            self.count += 2;
+            for _ in 0..2 {
+                self.shapes[(self.count + 1) % SLOTS] = 0;
+                self.places[(self.count + 1) % SLOTS] = NOWHERE;
+                self.count += 1;
+            }
         }
+        self.places[(self.count + 1) % SLOTS] = NOWHERE;
         let lead = view.facts.ascii_lead as usize;
         self.decided = match last {
             true => length,
@@ -149,11 +129,20 @@ impl Scan {
     }
 }
 
+#[inline(always)]
+fn eight(slots: &[u16], start: usize) -> u16x8 {
+    let slots = slots.get(start..).and_then(<[u16]>::first_chunk::<8>);
+    slots.map_or(u16x8::ZERO, |&slots| u16x8::new(slots))
+}
+
 /// Where the reading of a chunk is.
 struct Reader<'r> {
     view: &'r View<'r>,
-    slots: &'r mut [Slot; SLOTS],
-    count: usize,
+    plane: Plane<'r>,
+    shapes: &'r mut [u16; SLOTS],
+    places: &'r mut [u16; SLOTS + 1],
+    /// Where the next slot goes.
+    next: usize,
 }
 
 impl<'r> Reader<'r> {
@@ -164,17 +153,17 @@ impl<'r> Reader<'r> {
         image: &mut [u8; CHUNK + PAD],
         end: usize,
     ) -> usize {
-        let inert = if self.view.facts.two_byte_inert {
-            HIGH
+        let others = if self.view.facts.two_byte_inert {
+            Others::Four
         } else {
-            0
+            Others::TwoAndFour
         };
         let mut start = 0;
         while start < end
             && let Some(window) = source.get(start..).and_then(<[u8]>::first_chunk)
             && let Some(target) = image.get_mut(start..).and_then(<[u8]>::first_chunk_mut)
         {
-            let (threes, has_others) = leads(window, inert);
+            let (threes, has_others) = leads(window, others);
             if has_others {
                 self.mixed_block(start, window, target, threes);
             } else {
@@ -182,30 +171,30 @@ impl<'r> Reader<'r> {
             }
             start += BLOCK;
         }
-        self.count
+        self.next - 1
     }
 
     /// Takes the characters of three bytes.
     #[inline(always)]
     fn block(&mut self, start: usize, window: &Window, target: &mut Window, mut threes: u64) {
-        let (pages, cells) = (self.view.pages, self.view.cells);
-        let slots = &mut *self.slots;
-        let mut count = self.count;
-        while threes != 0 {
+        let plane = self.plane;
+        let end = self.next + threes.count_ones() as usize;
+        let shapes = self.shapes.get_mut(self.next..end).unwrap_or_default();
+        let places = self.places.get_mut(self.next..end).unwrap_or_default();
+        for (shape, place) in shapes.iter_mut().zip(places) {
             let at = threes.trailing_zeros() as usize % BLOCK;
-            threes &= threes - 1;
+            threes &= threes.wrapping_sub(1);
             if let Some(source) = window.get(at..).and_then(<[u8]>::first_chunk)
                 && let Some(target) = target.get_mut(at..).and_then(<[u8]>::first_chunk_mut)
+                && let Some(cell) = plane.cell(*source)
             {
-                let raw = u32::from_le_bytes(*source);
-                let cell = three_byte_cell(pages, cells, raw);
-                slots[count % SLOTS] = Slot::new(cell, start + at);
-                count += 1;
+                *shape = cell as u16;
+                *place = (start + at) as u16;
                 // For a special character that writes nonsense; the walk writes over it.
-                *target = changed(raw, cell).to_le_bytes();
+                *target = changed(u32::from_le_bytes(*source), cell).to_le_bytes();
             }
         }
-        self.count = count;
+        self.next = end;
     }
 
     /// A block that holds characters that are neither ASCII nor of three bytes.
@@ -221,8 +210,9 @@ impl<'r> Reader<'r> {
                 self.block(start, window, target, before);
                 done |= before;
                 let (cell, _) = self.view.cell(window, at);
-                self.slots[self.count % SLOTS] = Slot::new(cell & CLASS | SPECIAL, start + at);
-                self.count += 1;
+                self.shapes[self.next % SLOTS] = (cell & CLASS | SPECIAL) as u16;
+                self.places[self.next % SLOTS] = (start + at) as u16;
+                self.next += 1;
             }
         }
         self.block(start, window, target, threes & !done);
@@ -232,28 +222,31 @@ impl<'r> Reader<'r> {
 /// A block and what a character that begins in it may need of the next.
 pub(super) type Window = [u8; BLOCK + 4];
 
-const HIGH: u64 = 0x8080_8080_8080_8080;
-/// For [`leads`]: characters of two bytes do not matter.
-pub(super) const ALL_TWO_BYTE: u64 = HIGH;
-
-/// The bytes of a block that begin a character of three bytes, a bit for each, the first lowest;
-/// and whether others begin one of four bytes, or of two unless those are `inert`.
-#[inline(always)]
-pub(super) fn leads(window: &Window, inert: u64) -> (u64, bool) {
-    let (mut threes, mut others) = (0, 0);
-    let (words, _) = window.as_chunks();
-    for (number, word) in words.iter().take(BLOCK / 8).enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let lead = word & word << 1 & HIGH;
-        let three = lead & word << 2 & !(word << 3);
-        others |= (lead ^ three) & (word << 2 | !inert);
-        threes |= gather(three) << (number * 8);
-    }
-    (threes, others != 0)
+/// Which characters that have not three bytes matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    /// Those of four bytes.
+    Four,
+    /// Those of two and of four.
+    TwoAndFour,
 }
 
-/// The highest bits of eight bytes, side by side.
+/// The bytes of a block that begin a character of three bytes, a bit for each, the first lowest;
+/// and whether others begin one that matters.
 #[inline(always)]
-fn gather(bits: u64) -> u64 {
-    (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+pub(super) fn leads(window: &Window, others: Others) -> (u64, bool) {
+    let (vectors, _) = window.as_chunks::<16>();
+    let [half, three, four, two] = [0xF0, 0xE0, 0xF0, 0xE0].map(u8x16::splat);
+    let mut threes = 0;
+    let mut found = u8x16::ZERO;
+    for (number, vector) in vectors.iter().take(BLOCK / 16).enumerate() {
+        let vector = u8x16::new(*vector);
+        let high = vector & half;
+        threes |= u64::from(high.simd_eq(three).to_bitmask()) << (number * 16);
+        found |= high.simd_eq(four);
+        if others == Others::TwoAndFour {
+            found |= (vector & two).simd_eq(u8x16::splat(0xC0));
+        }
+    }
+    (threes, found.any())
 }

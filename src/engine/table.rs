@@ -54,7 +54,7 @@ impl Table {
     /// not of the compiler's making may give wrong results.
     pub fn new(layout: Layout) -> Option<Self> {
         let sound = layout.pages.len() == 1024
-            && layout.pairs.len().is_power_of_two()
+            && (layout.pairs.len() - 1).is_power_of_two()
             && layout.astral.len() == layout.astral_cells.len()
             && layout.checks.len().is_multiple_of(3);
         sound.then_some(Self { layout })

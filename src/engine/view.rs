@@ -2,7 +2,7 @@
 
 use crate::compiler::array::{self, Unit};
 use crate::compiler::layout::{
-    CHECKED, CLASS, Cell, Facts, Layout, PIECE, Value, WORD, kind, pair_bit, place,
+    CHECKED, CLASS, Cell, FRONT, Facts, Layout, PIECE, Value, WORD, kind, page_place, place,
 };
 
 /// What a character of three bytes, the lowest of `raw`, becomes on its own; the fourth stays.
@@ -15,8 +15,8 @@ pub(super) fn changed(raw: u32, cell: Cell) -> u32 {
 /// The parts of a table as plain slices.
 #[derive(Clone, Copy)]
 pub(super) struct View<'t> {
-    pub(super) pages: &'t [u16; 1024],
-    pub(super) cells: &'t [Cell],
+    pages: &'t [u32; 1024],
+    cells: &'t [Cell],
     astral: &'t [u32],
     astral_cells: &'t [Cell],
     specials: &'t [Value],
@@ -29,17 +29,21 @@ pub(super) struct View<'t> {
     pub(super) facts: Facts,
 }
 
-#[inline(always)]
-fn plane_cell(pages: &[u16; 1024], cells: &[Cell], page: u32, place: u32) -> Cell {
-    let block = usize::from(pages[(page & 1023) as usize]);
-    let cell = cells.get(block * 64 + (place & 63) as usize);
-    cell.copied().unwrap_or(0)
+/// The characters of the Basic Multilingual Plane, for a loop that holds them.
+#[derive(Clone, Copy)]
+pub(super) struct Plane<'t> {
+    pages: &'t [u32; 1024],
+    cells: &'t [Cell],
 }
 
-/// [`View::three_byte_cell`] for a loop that holds these two.
-#[inline(always)]
-pub(super) fn three_byte_cell(pages: &[u16; 1024], cells: &[Cell], raw: u32) -> Cell {
-    plane_cell(pages, cells, (raw & 0xF) << 6 | raw >> 8 & 0x3F, raw >> 16)
+impl Plane<'_> {
+    /// The cell of the character of three bytes that these begin with; `None` in no sound table.
+    #[inline(always)]
+    pub(super) fn cell(&self, raw: [u8; 4]) -> Option<Cell> {
+        let [first, second, third, _] = raw.map(usize::from);
+        let page = self.pages[(first << 6 ^ second) & 0x3FF];
+        self.cells.get(page as usize + third).copied()
+    }
 }
 
 /// An entry that matched.
@@ -70,16 +74,21 @@ impl<'t> View<'t> {
         })
     }
 
+    /// The characters of the Basic Multilingual Plane.
+    #[inline(always)]
+    pub(super) fn plane(&self) -> Plane<'t> {
+        Plane {
+            pages: self.pages,
+            cells: self.cells,
+        }
+    }
+
     /// The cell of a character of the Basic Multilingual Plane, by page and place in it.
     #[inline(always)]
     fn plane_cell(&self, page: u32, place: u32) -> Cell {
-        plane_cell(self.pages, self.cells, page, place)
-    }
-
-    /// The cell of the character whose three bytes are the lowest of `raw`, the first lowest.
-    #[inline(always)]
-    pub(super) fn three_byte_cell(&self, raw: u32) -> Cell {
-        three_byte_cell(self.pages, self.cells, raw)
+        let page = self.pages[page_place(page as usize)] as usize;
+        let cell = self.cells.get(page + FRONT + (place & 63) as usize);
+        cell.copied().unwrap_or(0)
     }
 
     /// The cell of the character at byte `at`, and that character's length in bytes.
@@ -131,15 +140,6 @@ impl<'t> View<'t> {
     pub(super) fn value(&self, unit: Unit) -> Value {
         let place = array::payload(unit) as usize;
         self.values.get(place).copied().unwrap_or(0)
-    }
-
-    /// Whether an entry may begin with characters of these two classes.
-    #[inline(always)]
-    pub(super) fn may_begin(&self, first: u32, second: u32) -> bool {
-        let bit = pair_bit(first, second, self.pairs.len() * 64);
-        self.pairs
-            .get(bit / 64)
-            .is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 
     /// The longest entry that holds at byte `at` and does not end behind `max_end`.
@@ -196,9 +196,7 @@ impl<'t> View<'t> {
         let mut end = first_end;
         while base != 0 && end < bytes.len() {
             let (cell, length) = match bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
-                Some(&raw) if raw[0] & 0xF0 == 0xE0 => {
-                    (self.three_byte_cell(u32::from_le_bytes(raw)), 3)
-                }
+                Some(&raw) if raw[0] & 0xF0 == 0xE0 => (self.plane().cell(raw).unwrap_or(0), 3),
                 _ => self.cell(bytes, end),
             };
             let class = cell & CLASS;
