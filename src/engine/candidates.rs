@@ -23,12 +23,6 @@ const CLOSER: u64 = 1 << VALUE_BITS;
 const LONG: u64 = 1 << (VALUE_BITS + 1);
 
 impl Candidate {
-    #[inline(always)]
-    fn new(place: usize, value: Value, long: bool, closer: bool) -> Self {
-        let flags = select_unpredictable(long, LONG, 0) | select_unpredictable(closer, CLOSER, 0);
-        Self((place as u64) << 32 | flags | u64::from(value))
-    }
-
     /// Where it begins in the chunk.
     #[inline(always)]
     pub(super) fn place(self) -> usize {
@@ -78,6 +72,8 @@ pub(super) struct Candidates {
     indices: [u16; ROOM],
     /// Units first, candidates in the end.
     words: [u64; ROOM],
+    /// The units that the third characters lead to.
+    thirds: [Unit; ROOM],
     count: usize,
 }
 
@@ -89,6 +85,7 @@ impl Candidates {
             pair_words: [0; ROOM],
             indices: [0; ROOM],
             words: [0; ROOM],
+            thirds: [0; ROOM],
             count: 0,
         }
     }
@@ -105,7 +102,9 @@ impl Candidates {
         self.relate(view, scan);
         self.pairs(view, scan);
         self.begins(view);
-        self.entries(view, scan, stop);
+        self.thirds(view);
+        self.values(view);
+        self.decide(scan, stop);
     }
 
     /// Relates each slot to its neighbours, eight at a time.
@@ -166,8 +165,33 @@ impl Candidates {
         self.count = found;
     }
 
-    /// Looks up the third character, and decides.
-    fn entries(&mut self, view: &View<'_>, scan: &Scan, stop: usize) {
+    /// Looks up the third characters.
+    fn thirds(&mut self, view: &View<'_>) {
+        for number in 0..self.count.min(SLOTS) {
+            let index = usize::from(self.indices[number]) % SLOTS;
+            // Without a base, always the same unit is looked at.
+            let base = array::base(self.words[number]);
+            let class = u32::from(self.nexts[index + 1]);
+            let class = select_unpredictable(base != 0, class, 0);
+            let unit = view.unit(base, class);
+            self.thirds[number] = select_unpredictable(array::label(unit) == class, unit, 0);
+        }
+    }
+
+    /// Looks up what the entries become.
+    fn values(&mut self, view: &View<'_>) {
+        for number in 0..self.count.min(SLOTS) {
+            let third = self.thirds[number];
+            let (short, long) = (view.value(self.words[number]), view.value(third));
+            let value = select_unpredictable(long != 0, long, short);
+            let flags = select_unpredictable(long != 0, LONG, 0)
+                | select_unpredictable(array::base(third) != 0, CLOSER, 0);
+            self.words[number] = flags | u64::from(value);
+        }
+    }
+
+    /// Decides which entries matter, and which must be looked at more closely.
+    fn decide(&mut self, scan: &Scan, stop: usize) {
         // The last slots' neighbours are not all known; what begins close to the end may cross it.
         let known = scan.count.saturating_sub(2);
         let inner = stop.saturating_sub(9);
@@ -175,27 +199,21 @@ impl Candidates {
         for number in 0..self.count.min(SLOTS) {
             let index = usize::from(self.indices[number]) % SLOTS;
             let distance = usize::from(self.indices[number + 1]).wrapping_sub(index);
-            let unit: Unit = self.words[number];
-            // Without a base, always the same unit is looked at.
-            let base = array::base(unit);
-            let class = u32::from(self.nexts[index + 1]);
-            let class = select_unpredictable(base != 0, class, 0);
-            let next = view.unit(base, class);
-            let next = select_unpredictable(array::label(next) == class, next, 0);
-            let (short, long) = (view.value(unit), view.value(next));
-            let value = select_unpredictable(long != 0, long, short);
+            let word = self.words[number];
+            let value = (word & (CLOSER - 1)) as Value;
+            let long = word & LONG != 0;
             let marks = self.firsts[index] | self.firsts[index + 1] | self.firsts[index + 2];
             // Where no entry begins with the second character, none overruns a short entry.
-            let overrun = (value & CHECKED != 0) & ((long != 0) | (distance == 1));
-            let closer =
-                (marks & TROUBLE != 0) | (array::base(next) != 0) | overrun | (index >= known);
+            let overrun = (value & CHECKED != 0) & (long | (distance == 1));
+            let closer = (marks & TROUBLE != 0) | overrun | (index >= known);
             let place = scan.place(index);
-            self.words[found % SLOTS] = Candidate::new(place, value, long != 0, closer).0;
+            let word = word | (place as u64) << 32 | select_unpredictable(closer, CLOSER, 0);
+            self.words[found % SLOTS] = word;
             // What gives the same as its characters matters only if others begin inside it, or may
             // begin there in the next chunk.
-            let alone = distance >= 2 + usize::from(long != 0);
+            let alone = distance >= 2 + usize::from(long);
             let idle = (value & SAME != 0) & alone & (place <= inner);
-            found += usize::from(((value != 0) & !idle) | closer);
+            found += usize::from(((value != 0) & !idle) | (word & CLOSER != 0));
         }
         self.count = found;
     }

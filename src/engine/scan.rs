@@ -13,11 +13,11 @@ use crate::compiler::layout::{CLASS, SPECIAL};
 /// Bytes that are looked at together.
 pub(super) const BLOCK: usize = 64;
 /// Bytes of text that are read at a time.
-pub(super) const CHUNK: usize = 31 * BLOCK;
+pub(super) const CHUNK: usize = 63 * BLOCK;
 /// Behind a chunk there are so many bytes more that can be read and written.
 pub(super) const PAD: usize = 64;
 /// Room for the slots of a chunk, at most one for two bytes, and three more.
-pub(super) const SLOTS: usize = 1024;
+pub(super) const SLOTS: usize = 2048;
 /// A place that no character's is, and no character follows.
 const NOWHERE: u16 = 0x8000;
 
