@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
 use super::layout::{
-    ASCII_ANYWHERE, CHECKED, CLASS, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts, Layout,
-    PADDING, PIECE, SAME, SPECIAL, Value, WORD, page_place, pair_word, value,
+    ASCII_ANYWHERE, CHECKED, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts, LAST_CLASS,
+    Layout, PADDING, PIECE, SAME, SPECIAL, Value, WORD, of_class, page_place, pair_word, scattered,
+    value,
 };
 
 /// The texts of values, each once. Several tables may share them.
@@ -215,7 +216,7 @@ fn classes(keys: &[&str]) -> Result<HashMap<char, u16>, String> {
     for c in keys.iter().flat_map(|key| key.chars()) {
         *counts.entry(c).or_default() += 1;
     }
-    if counts.len() >= CLASS as usize {
+    if counts.len() >= usize::from(LAST_CLASS) {
         return Err(format!(
             "its keys hold {} different characters, too many",
             counts.len()
@@ -313,12 +314,12 @@ impl Characters<'_> {
 
     fn cell(&mut self, c: char) -> Result<Cell, String> {
         if ('\u{2FF0}'..='\u{2FFF}').contains(&c) {
-            return Ok(SPECIAL | DESCRIPTION << 16);
+            return Ok(SPECIAL | scattered(DESCRIPTION));
         }
         let seen = self.folded.normalized.get(&c).copied().unwrap_or(c);
         let class = self.keys.classes.get(&seen).copied().unwrap_or(0);
         let edge = if self.edges.contains(&seen) { EDGE } else { 0 };
-        let cell = Cell::from(class) | edge;
+        let cell = of_class(class) | edge;
         let Some(result) = self.folded.characters.get(&c) else {
             return Ok(cell);
         };
@@ -327,12 +328,13 @@ impl Characters<'_> {
             && c.len_utf8() == 3
             && one.len_utf8() == 3
         {
-            return Ok(cell | (u32::from(c) ^ u32::from(one)) << 16);
+            let change = u32::from(c) ^ u32::from(one);
+            return Ok(cell | scattered(change as u16));
         }
         let value = self.texts.place(result, PIECE)?;
         let number = u16::try_from(self.layout.specials.len())
             .map_err(|_| "too many characters become longer or shorter ones".to_string())?;
         self.layout.specials.to_mut().push(value);
-        Ok(cell | SPECIAL | Cell::from(number) << 16)
+        Ok(cell | SPECIAL | scattered(number))
     }
 }

@@ -12,21 +12,48 @@ use super::array;
 
 /// What a table knows of a character.
 ///
-/// Bits 0–13: its class (0: it is in no key). Bit 14: [`EDGE`]. Bit 15: [`SPECIAL`]. Bits 16–31:
-/// what to XOR its code point with to get what it becomes; for a special one, the number of its
-/// special.
+/// Bits 0–3, 8–13 and 16–21 ([`CHANGE`]): what to XOR its UTF-8, of three bytes, with to get what it
+/// becomes, the first byte lowest; for a special character, the number of its special
+/// ([`scattered`]). Bit 14: [`EDGE`]. Bit 15: [`SPECIAL`]. Bits 22–31 and, higher, 4–7: its [`class`]
+/// (0: it is in no key).
 pub type Cell = u32;
 
-/// The bits of a [`Cell`] that hold the class.
-pub const CLASS: Cell = 0x3FFF;
+/// The bits of a [`Cell`] that say what the character becomes.
+pub const CHANGE: Cell = 0x003F_3F0F;
+/// The highest class that a [`Cell`] can hold.
+pub const LAST_CLASS: u16 = 0x3FFF;
 /// The bit of a [`Cell`] that says that in some key a character of one or two bytes stands right
 /// behind it, as the second or third, or that ASCII stands before it, as the key's beginning.
 pub const EDGE: Cell = 1 << 14;
 /// The bit of a [`Cell`] that marks a special character, see [`Layout::specials`].
 pub const SPECIAL: Cell = 1 << 15;
 
+/// A cell with this class and nothing else.
+pub fn of_class(class: u16) -> Cell {
+    let class = Cell::from(class);
+    class << 22 | class >> 10 << 4
+}
+
+/// The class of a cell.
+#[inline(always)]
+pub fn class(cell: Cell) -> u32 {
+    cell >> 22 | (cell & 0xF0) << 6
+}
+
+/// The bits of a number in the places of [`CHANGE`]: what to XOR code points with becomes what to XOR
+/// UTF-8 with.
+pub fn scattered(number: u16) -> Cell {
+    let number = Cell::from(number);
+    number >> 12 | (number >> 6 & 0x3F) << 8 | (number & 0x3F) << 16
+}
+
+/// The number that [`scattered`] made these bits of a cell of.
+pub fn gathered(cell: Cell) -> u32 {
+    (cell & 0xF) << 12 | (cell >> 8 & 0x3F) << 6 | cell >> 16 & 0x3F
+}
+
 /// The special number of an ideographic description character, which begins a sequence that stays.
-pub const DESCRIPTION: u32 = 0;
+pub const DESCRIPTION: u16 = 0;
 
 /// What a key or a special character becomes, and what kind of entry it is; 0: nothing.
 ///
@@ -142,4 +169,52 @@ pub const PAIR_FACTOR: u16 = 0x9E5;
 #[inline(always)]
 pub fn pair_word(first: u16, second: u16, last: u16) -> u16 {
     first.wrapping_mul(PAIR_FACTOR).wrapping_add(second >> 6) & last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_holds_class_change_and_marks() {
+        for class_of in [0, 1, 0x3FF, 0x400, 0x2A95, LAST_CLASS] {
+            for number in [0, 1, 0x3F, 0x40, 0xFFF, 0x1000, 0xA5A5, u16::MAX] {
+                for marks in [0, EDGE, SPECIAL, EDGE | SPECIAL] {
+                    let cell = of_class(class_of) | scattered(number) | marks;
+                    assert_eq!(class(cell), u32::from(class_of));
+                    assert_eq!(gathered(cell), u32::from(number));
+                    assert_eq!(cell & (EDGE | SPECIAL), marks);
+                    assert_eq!(cell & CHANGE, scattered(number));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_change_of_the_code_point_is_one_of_the_bytes() {
+        for (from, to) in [('国', '國'), ('ࠀ', '\u{FFFD}'), ('一', '鿿'), ('후', '가')] {
+            let raw = |c: char| {
+                let mut bytes = [0; 4];
+                c.encode_utf8(&mut bytes);
+                u32::from_le_bytes(bytes)
+            };
+            let change = u32::from(from) ^ u32::from(to);
+            assert_eq!(raw(from) ^ scattered(change as u16), raw(to), "{from}");
+        }
+    }
+
+    #[test]
+    fn pages_go_by_the_first_two_bytes() {
+        for c in ['ࠀ', '一', '鿿', '가', '\u{FFFD}'] {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes);
+            let [first, second, third, _] = bytes.map(usize::from);
+            assert_eq!(
+                page_place(c as usize / 64),
+                (first << 6 ^ second) & 0x3FF,
+                "{c}"
+            );
+            assert_eq!(third, FRONT + c as usize % 64);
+        }
+    }
 }

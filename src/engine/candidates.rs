@@ -12,7 +12,7 @@ use super::scan::{SLOTS, Scan};
 use super::view::View;
 use crate::compiler::array::{self, Unit};
 use crate::compiler::layout::{
-    CHECKED, CLASS, EDGE, PAIR_FACTOR, SAME, SPECIAL, VALUE_BITS, Value,
+    CHECKED, EDGE, LAST_CLASS, PAIR_FACTOR, SAME, SPECIAL, VALUE_BITS, Value,
 };
 
 /// A place where an entry of two or three characters matches, or where one must look closer.
@@ -49,7 +49,7 @@ impl Candidate {
 }
 
 /// The class in a shape, and behind it the mark of a slot that needs a closer look.
-const CLASS_PART: u16 = CLASS as u16;
+const CLASS_PART: u16 = LAST_CLASS;
 const TROUBLE: u16 = SPECIAL as u16;
 
 /// [`pair_word`](crate::compiler::layout::pair_word) for eight pairs.
@@ -216,5 +216,22 @@ impl Candidates {
             found += usize::from(((value != 0) & !idle) | (word & CLOSER != 0));
         }
         self.count = found;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compiler::layout::pair_word;
+
+    #[test]
+    fn pairs_are_found_where_they_were_put() {
+        let pairs = [(1, 2), (7000, 5000), (LAST_CLASS, LAST_CLASS), (0, 64)];
+        for last in [0, 15, 8191] {
+            for (first, second) in pairs {
+                let words = pair_words(u16x8::splat(first), u16x8::splat(second), last);
+                assert_eq!(words.to_array(), [pair_word(first, second, last); 8]);
+            }
+        }
     }
 }

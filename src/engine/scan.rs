@@ -5,10 +5,10 @@
 //! ten instructions. So nothing here branches on a character: three-byte characters are found 64
 //! bytes at a time, and all of them are looked up and written.
 
-use wide::{u8x16, u16x8};
+use wide::{i16x8, u8x16, u16x8, u32x8};
 
 use super::view::{Plane, View, changed};
-use crate::compiler::layout::{CLASS, SPECIAL};
+use crate::compiler::layout::{CHANGE, Cell, EDGE, SPECIAL};
 
 /// Bytes that are looked at together.
 pub(super) const BLOCK: usize = 64;
@@ -26,10 +26,11 @@ pub(super) struct Scan {
     /// The text with each character of three bytes replaced by what it becomes on its own, if that
     /// has three bytes too.
     pub(super) image: [u8; CHUNK + PAD],
-    /// The lower halves of the slots' cells: class and marks. A character of another length than
-    /// three bytes is marked as special. This and `places` begin with one that is no slot.
+    /// The slots' cells. A character of another length than three bytes is marked as special.
+    cells: [Cell; SLOTS],
+    /// Of each slot's cell the class and, above it, the marks.
     shapes: [u16; SLOTS],
-    /// Where the slots begin in the chunk.
+    /// Where the slots begin in the chunk; the first is none.
     places: [u16; SLOTS + 1],
     /// How many slots were read.
     pub(super) count: usize,
@@ -43,6 +44,7 @@ impl Scan {
     pub(super) const fn new() -> Self {
         Self {
             image: [0; CHUNK + PAD],
+            cells: [0; SLOTS],
             shapes: [0; SLOTS],
             places: [NOWHERE; SLOTS + 1],
             count: 0,
@@ -60,7 +62,7 @@ impl Scan {
     /// The shapes of slot `start` and those behind it.
     #[inline(always)]
     pub(super) fn shapes(&self, start: usize) -> u16x8 {
-        eight(&self.shapes, start + 1)
+        eight(&self.shapes, start)
     }
 
     /// The places of the slot before `start` and those behind that.
@@ -75,9 +77,9 @@ impl Scan {
         let reader = Reader {
             view,
             plane: view.plane(),
-            shapes: &mut self.shapes,
+            cells: &mut self.cells,
             places: &mut self.places,
-            next: 1,
+            count: 0,
         };
         self.count = match rest.first_chunk() {
             Some(source) => {
@@ -99,6 +101,22 @@ impl Scan {
             }
         };
         self.decide(view, rest, length);
+        self.shape();
+    }
+
+    /// Makes the slots' shapes of their cells: what [`class`](crate::compiler::layout::class) does,
+    /// for eight at a time.
+    fn shape(&mut self) {
+        let [high, marks] = [0xF0, EDGE | SPECIAL].map(u32x8::splat);
+        let (cells, _) = self.cells.as_chunks();
+        let (shapes, _) = self.shapes.as_chunks_mut::<8>();
+        let used = self.count.div_ceil(8);
+        for (cells, shapes) in cells.iter().zip(shapes).take(used) {
+            let cells = u32x8::new(*cells);
+            let shape = (cells >> 22_u32) | (cells & high) << 6_u32 | (cells & marks);
+            let shape = i16x8::from_i32x8_truncate(bytemuck::cast(shape));
+            *shapes = bytemuck::cast(shape);
+        }
     }
 
     /// Sees what can be said of the last characters of the chunk, the first `length` bytes of `rest`.
@@ -110,12 +128,12 @@ impl Scan {
         if last || end < length {
             // Nothing follows the last character directly.
             for _ in 0..2 {
-                self.shapes[(self.count + 1) % SLOTS] = 0;
-                self.places[(self.count + 1) % SLOTS] = NOWHERE;
+                self.cells[self.count % SLOTS] = 0;
+                self.places[self.count % SLOTS + 1] = NOWHERE;
                 self.count += 1;
             }
         }
-        self.places[(self.count + 1) % SLOTS] = NOWHERE;
+        self.places[self.count % SLOTS + 1] = NOWHERE;
         let lead = view.facts.ascii_lead as usize;
         self.decided = match last {
             true => length,
@@ -139,10 +157,9 @@ fn eight(slots: &[u16], start: usize) -> u16x8 {
 struct Reader<'r> {
     view: &'r View<'r>,
     plane: Plane<'r>,
-    shapes: &'r mut [u16; SLOTS],
+    cells: &'r mut [Cell; SLOTS],
     places: &'r mut [u16; SLOTS + 1],
-    /// Where the next slot goes.
-    next: usize,
+    count: usize,
 }
 
 impl<'r> Reader<'r> {
@@ -171,30 +188,33 @@ impl<'r> Reader<'r> {
             }
             start += BLOCK;
         }
-        self.next - 1
+        self.count
     }
 
     /// Takes the characters of three bytes.
     #[inline(always)]
     fn block(&mut self, start: usize, window: &Window, target: &mut Window, mut threes: u64) {
         let plane = self.plane;
-        let end = self.next + threes.count_ones() as usize;
-        let shapes = self.shapes.get_mut(self.next..end).unwrap_or_default();
-        let places = self.places.get_mut(self.next..end).unwrap_or_default();
-        for (shape, place) in shapes.iter_mut().zip(places) {
+        let Some((_, places)) = self.places.split_first_mut() else {
+            return;
+        };
+        let end = self.count + threes.count_ones() as usize;
+        let cells = self.cells.get_mut(self.count..end).unwrap_or_default();
+        let places = places.get_mut(self.count..end).unwrap_or_default();
+        for (slot, place) in cells.iter_mut().zip(places) {
             let at = threes.trailing_zeros() as usize % BLOCK;
             threes &= threes.wrapping_sub(1);
             if let Some(source) = window.get(at..).and_then(<[u8]>::first_chunk)
                 && let Some(target) = target.get_mut(at..).and_then(<[u8]>::first_chunk_mut)
                 && let Some(cell) = plane.cell(*source)
             {
-                *shape = cell as u16;
+                *slot = cell;
                 *place = (start + at) as u16;
                 // For a special character that writes nonsense; the walk writes over it.
                 *target = changed(u32::from_le_bytes(*source), cell).to_le_bytes();
             }
         }
-        self.next = end;
+        self.count = end;
     }
 
     /// A block that holds characters that are neither ASCII nor of three bytes.
@@ -210,9 +230,9 @@ impl<'r> Reader<'r> {
                 self.block(start, window, target, before);
                 done |= before;
                 let (cell, _) = self.view.cell(window, at);
-                self.shapes[self.next % SLOTS] = (cell & CLASS | SPECIAL) as u16;
-                self.places[self.next % SLOTS] = (start + at) as u16;
-                self.next += 1;
+                self.cells[self.count % SLOTS] = cell & !CHANGE | SPECIAL;
+                self.places[self.count % SLOTS + 1] = (start + at) as u16;
+                self.count += 1;
             }
         }
         self.block(start, window, target, threes & !done);

@@ -4,7 +4,7 @@ use super::description::sequence_len;
 use super::view::View;
 use super::walk;
 use crate::base::sink::Buffer;
-use crate::compiler::layout::{DESCRIPTION, Layout, SPECIAL};
+use crate::compiler::layout::{DESCRIPTION, Layout, SPECIAL, gathered};
 
 /// A conversion compiled into one table.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Table {
     /// not of the compiler's making may give wrong results.
     pub fn new(layout: Layout) -> Option<Self> {
         let sound = layout.pages.len() == 1024
-            && (layout.pairs.len() - 1).is_power_of_two()
+            && (layout.pairs.len().wrapping_sub(1)).is_power_of_two()
             && layout.astral.len() == layout.astral_cells.len()
             && layout.checks.len().is_multiple_of(3);
         sound.then_some(Self { layout })
@@ -112,7 +112,7 @@ impl Table {
         }
         let (cell, length) = view.cell(text.as_bytes(), at);
         let (end, replacement) = if cell & SPECIAL == 0 {
-            let result = char::from_u32(u32::from(first) ^ cell >> 16).unwrap_or(first);
+            let result = char::from_u32(u32::from(first) ^ gathered(cell)).unwrap_or(first);
             let changed = result != first;
             (
                 at + length,
@@ -122,7 +122,7 @@ impl Table {
                     Replacement::Same
                 },
             )
-        } else if cell >> 16 == DESCRIPTION {
+        } else if gathered(cell) == u32::from(DESCRIPTION) {
             (
                 at + sequence_len(&text[at..]).max(length),
                 Replacement::Same,

@@ -2,14 +2,14 @@
 
 use crate::compiler::array::{self, Unit};
 use crate::compiler::layout::{
-    CHECKED, CLASS, Cell, FRONT, Facts, Layout, PIECE, Value, WORD, kind, page_place, place,
+    CHANGE, CHECKED, Cell, FRONT, Facts, Layout, PIECE, Value, WORD, class, gathered, kind,
+    page_place, place,
 };
 
 /// What a character of three bytes, the lowest of `raw`, becomes on its own; the fourth stays.
 #[inline(always)]
 pub(super) fn changed(raw: u32, cell: Cell) -> u32 {
-    let change = cell >> 16;
-    raw ^ (change >> 12 | (change >> 6 & 0x3F) << 8 | (change & 0x3F) << 16)
+    raw ^ cell & CHANGE
 }
 
 /// The parts of a table as plain slices.
@@ -192,14 +192,14 @@ impl<'t> View<'t> {
         first_end: usize,
         mut visit: impl FnMut(Found) -> bool,
     ) {
-        let mut base = self.root(first & CLASS);
+        let mut base = self.root(class(first));
         let mut end = first_end;
         while base != 0 && end < bytes.len() {
             let (cell, length) = match bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
                 Some(&raw) if raw[0] & 0xF0 == 0xE0 => (self.plane().cell(raw).unwrap_or(0), 3),
                 _ => self.cell(bytes, end),
             };
-            let class = cell & CLASS;
+            let class = class(cell);
             let unit = self.unit(base, class);
             if class == 0 || array::label(unit) != class {
                 return;
@@ -271,7 +271,7 @@ impl<'t> View<'t> {
     /// What a special character becomes.
     pub(super) fn special(&self, cell: Cell) -> Value {
         self.specials
-            .get((cell >> 16) as usize)
+            .get(gathered(cell) as usize)
             .copied()
             .unwrap_or(0)
     }

@@ -13,7 +13,9 @@ use super::description::sequence_len;
 use super::scan::{CHUNK, PAD, Scan};
 use super::view::{View, changed};
 use crate::base::sink::Buffer;
-use crate::compiler::layout::{ASCII_ANYWHERE, Cell, DESCRIPTION, EQUAL, SAME, SPECIAL, place};
+use crate::compiler::layout::{
+    ASCII_ANYWHERE, Cell, DESCRIPTION, EQUAL, SAME, SPECIAL, gathered, place,
+};
 
 /// Texts up to so many bytes are walked step by step.
 const SHORT: usize = 96;
@@ -108,7 +110,7 @@ impl Walk<'_> {
         if cell & SPECIAL == 0 {
             return (at + length, None);
         }
-        if cell >> 16 == DESCRIPTION {
+        if gathered(cell) == u32::from(DESCRIPTION) {
             let sequence = self.text.get(at..).map_or(0, sequence_len).max(length);
             return (at + sequence, bytes.get(at..at + sequence));
         }
