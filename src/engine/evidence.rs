@@ -187,6 +187,18 @@ impl Evidence {
         end
     }
 
+    /// The classes of the characters of `text`, a bit for each.
+    pub fn classes(&self, text: &str) -> u32 {
+        let bytes = text.as_bytes();
+        let (mut at, mut classes) = (0, 0);
+        while at < bytes.len() {
+            let (class, length) = self.next(bytes, at);
+            classes |= 1 << class;
+            at += length;
+        }
+        classes
+    }
+
     /// The class of the character at byte `at`, without flags, and its length in bytes.
     #[inline(always)]
     fn next(&self, bytes: &[u8], at: usize) -> (Class, usize) {

@@ -1,34 +1,43 @@
 //! Long stretches of text in one script, taken at once.
 //!
 //! Most documents are written in one script. Where nothing for [`REACH`] around tells anything else,
-//! no clause can be taken otherwise, and none need be looked at by itself.
+//! no clause can be taken otherwise, and none need be looked at by itself. Nor need those that a few
+//! lines part from what tells something else: a clause goes by the nearest that tell something, and
+//! by no more than [`AROUND`] lines on either side.
 
-use super::{Mode, REACH, Survey};
+use super::{AROUND, Mode, REACH, Survey};
 use crate::base::locale::Script;
-use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
+use crate::compiler::evidence::{Class, HAN, JAPANESE, SIMPLIFIED, TRADITIONAL};
 
 /// In so many bytes a stretch's last clause that tells something is looked for; no clause in them is
-/// as long as [`LONGEST_CLAUSE`].
+/// as long as [`LONGEST_CLAUSE`](super::LONGEST_CLAUSE).
 const STRETCH_TAIL: usize = 1024;
+
+/// The end of a stretch.
+struct Tail {
+    /// Where it ends, in bytes of the text, behind the end of a line.
+    end: usize,
+    /// Its last lines with Han characters, the last first: where each ends, and whether it tells
+    /// something. All that a clause behind the stretch may look back at.
+    lines: Vec<(usize, bool)>,
+}
+
 impl Survey {
     /// Takes clauses at the start of `text`, which begins at byte `start` of the document, all at
     /// once, if they and what stands around them leave no doubt, and returns their length in bytes.
     ///
-    /// That is so where all that was read is decided, and for [`REACH`] nothing tells anything but
-    /// one script: whatever a clause may look at, it finds that.
+    /// That is so where all that was read is decided, and as far as a clause may look nothing tells
+    /// anything but one script: whatever it finds, it finds that.
     pub(super) fn stretch(&mut self, text: &str, start: usize) -> usize {
-        if self.careful
-            || start < self.doubtful
-            || start <= self.pure_from + REACH
-            || !self.head_is_whole
-        {
+        let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
+        if self.careful || start < self.doubtful || !far || !self.head_is_whole {
             return 0;
         }
         self.decide(false);
-        let (true, Some((_, script, _)), Some((mode_end, Mode::Script(mode)))) = (
+        let (true, Some((_, script, _)), Some((_, Mode::Script(mode)))) = (
             self.clauses.is_empty(),
             self.last_telling,
-            self.modes.back_mut(),
+            self.modes.back(),
         ) else {
             return 0;
         };
@@ -42,22 +51,87 @@ impl Survey {
         };
         let pure = self.evidence.pure(text, class, REACH - 256);
         self.doubtful = start + pure.max(1);
+        match self.tail(text, pure, class) {
+            Some(tail) => self.take_lines(tail, start, script),
+            None => self.take_clauses(&text[..boundary(text, pure)], start, script, class),
+        }
+    }
+
+    /// Where a stretch may end in the first `pure` bytes of `text`, if there are lines enough in them.
+    fn tail(&self, text: &str, pure: usize, class: Class) -> Option<Tail> {
+        let told = 1 << class;
+        let han = told | 1 << HAN | 1 << JAPANESE;
+        let bytes = text.as_bytes();
+        let mut at = memchr::memrchr(b'\n', bytes.get(..pure)?)? + 1;
+        // What parts the stretch from what lies ahead: so many lines, and one that tells something.
+        let (mut lines, mut tells) = (0, false);
+        while lines <= AROUND || !tells {
+            let line = memchr::memrchr(b'\n', &bytes[..at - 1])? + 1;
+            if pure - line > 2 * REACH {
+                return None;
+            }
+            let classes = self.evidence.classes(text.get(line..at)?);
+            lines += usize::from(classes & han != 0);
+            tells |= classes & told != 0;
+            at = line;
+        }
+        let mut tail = Tail {
+            end: at,
+            lines: Vec::with_capacity(AROUND),
+        };
+        while tail.lines.len() < AROUND && tail.end - at <= REACH {
+            let line = memchr::memrchr(b'\n', &bytes[..at - 1])? + 1;
+            let classes = self.evidence.classes(text.get(line..at)?);
+            if classes & han != 0 {
+                tail.lines.push((at, classes & told != 0));
+            }
+            at = line;
+        }
+        Some(tail)
+    }
+
+    /// Takes a stretch that ends with whole lines.
+    fn take_lines(&mut self, tail: Tail, start: usize, script: Script) -> usize {
+        self.lengthen(start + tail.end);
+        self.line += 1;
+        for (end, tells) in tail.lines.into_iter().rev() {
+            let end = start + end;
+            self.lines.add((self.line, end, tells.then_some(script)));
+            if tells {
+                self.last_telling = Some((end, script, self.line));
+            }
+            self.line += 1;
+        }
+        self.line_counts = false;
+        tail.end
+    }
+
+    /// Takes a stretch of pure text that ends with a clause that tells something, [`REACH`] and
+    /// more before what may tell something else.
+    fn take_clauses(&mut self, pure: &str, start: usize, script: Script, class: Class) -> usize {
         // A clause behind the stretch may look back, and see what lies ahead, as far as `REACH`.
-        let bound = boundary(text, pure.saturating_sub(2 * REACH));
-        let tail = boundary(text, bound.saturating_sub(STRETCH_TAIL));
-        let Some(end) = self.evidence.last_telling(&text[tail..bound], class) else {
+        let bound = boundary(pure, pure.len().saturating_sub(2 * REACH));
+        let tail = boundary(pure, bound.saturating_sub(STRETCH_TAIL));
+        let Some(end) = self.evidence.last_telling(&pure[tail..bound], class) else {
             return 0;
         };
         let end = tail + end;
-        *mode_end = start + end;
+        self.lengthen(start + end);
         self.line += 1;
         self.line_counts = true;
         self.last_telling = Some((start + end, script, self.line));
         self.lines.add((self.line, start + end, Some(script)));
-        if text[..end].ends_with('\n') {
+        if pure[..end].ends_with('\n') {
             self.end_line();
         }
         end
+    }
+
+    /// Takes what follows, up to byte `end` of the document, as what stands before it.
+    fn lengthen(&mut self, end: usize) {
+        if let Some((before, _)) = self.modes.back_mut() {
+            *before = end;
+        }
     }
 }
 
@@ -111,18 +185,37 @@ mod tests {
             "図書館\n",
             "頭，",
         ];
+        let few = [
+            "山水\n",
+            "山水\n",
+            "山水，天地\n",
+            "山水\n",
+            "山水\n",
+            "\n",
+            "ASCII\n",
+            "天地，",
+            "头发\n",
+            "头发\n",
+            "山水\n天地\n头发\n",
+            "山水\n山水\n山水\n",
+            "頭\n",
+        ];
         prop_oneof![
             60 => (prop::sample::select(lines.to_vec()), 1..40_usize)
                 .prop_map(|(line, count)| line.repeat(count)),
             1 => prop::sample::select(others.to_vec()).prop_map(String::from),
             1 => (2..6_usize).prop_map(|count| "山水没有\n頭髮\n头发\n山水\n".repeat(count)),
             2 => (100..400_usize).prop_map(|count| "山水，没有\n".repeat(count)),
+            // Few lines that tell something, so that what stands a few lines off counts.
+            2 => prop::collection::vec(prop::sample::select(few.to_vec()), 1..60)
+                .prop_map(|lines| lines.concat()),
+            1 => (5..40_usize).prop_map(|count| "山水\n".repeat(count) + "頭\n"),
         ]
     }
 
     proptest! {
         #![proptest_config(ProptestConfig {
-            cases: 40,
+            cases: 200,
             failure_persistence: None,
             ..ProptestConfig::default()
         })]
