@@ -127,9 +127,15 @@ impl Evidence {
     }
 
     /// How many bytes at the start of `text`, counted in blocks, hold nothing that is of another
-    /// script or language than `script` ([`SIMPLIFIED`] or [`TRADITIONAL`]), and of that itself
-    /// something in every `gap` bytes.
-    pub fn pure(&self, text: &str, script: Class, gap: usize) -> usize {
+    /// script or language than `script` ([`SIMPLIFIED`] or [`TRADITIONAL`]); and no Han character
+    /// more than `gap` bytes behind the last that is of that script, as `place` counts them.
+    pub fn pure(
+        &self,
+        text: &str,
+        script: Class,
+        gap: usize,
+        place: impl Fn(usize) -> usize,
+    ) -> usize {
         let neutral = 1 << SILENT | 1 << DELIMITER | 1 << HAN;
         let (mut at, mut told) = (0, 0);
         while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
@@ -150,7 +156,7 @@ impl Evidence {
             }
             if classes & 1 << script != 0 {
                 told = at;
-            } else if at - told > gap {
+            } else if classes & 1 << HAN != 0 && place(at) - place(told) > gap {
                 break;
             }
             at += BLOCK;
@@ -280,11 +286,15 @@ mod tests {
             } else {
                 blocks(mixed.len() - 4)
             };
-            assert_eq!(evidence.pure(&mixed, SIMPLIFIED, 1000), expected, "{other}");
+            assert_eq!(
+                evidence.pure(&mixed, SIMPLIFIED, 1000, |at| at),
+                expected,
+                "{other}"
+            );
         }
-        assert_eq!(evidence.pure(&text, TRADITIONAL, 1000), 0);
+        assert_eq!(evidence.pure(&text, TRADITIONAL, 1000, |at| at), 0);
         let silent = text.clone() + &"后".repeat(1000);
-        let pure = evidence.pure(&silent, SIMPLIFIED, 1000);
+        let pure = evidence.pure(&silent, SIMPLIFIED, 1000, |at| at);
         assert!((text.len()..text.len() + 1000 + 2 * BLOCK).contains(&pure));
     }
 

@@ -11,7 +11,7 @@ use super::options::Tags;
 use super::parallel::{Piece, Work};
 use super::remarks::Remarks;
 use super::run;
-use super::survey::{Mode, Survey};
+use super::survey::{Mode, Passage, Survey};
 use super::text::TextConverter;
 use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::position::Position;
@@ -37,6 +37,8 @@ fn raw_bodies(format: Format) -> RawBodies {
     }
 }
 
+/// The survey reads so many bytes of text at a time, or one segment.
+const MOST_SURVEYED: usize = 256 * 1024;
 static NO_MODES: VecDeque<(usize, Mode)> = VecDeque::new();
 const UNCLOSED: &str = "this tag is not closed; taken as text";
 
@@ -186,33 +188,45 @@ impl<'c> Session<'c> {
             remark.span = remark.span.start + self.segmented..remark.span.end + self.segmented;
             self.remarks.add(remark);
         }
-        for mut segment in new {
+        for segment in &mut new {
             segment.span = segment.span.start + self.segmented..segment.span.end + self.segmented;
-            self.survey(window, &segment);
+        }
+        self.survey(window, &new, last);
+        for segment in new {
             self.push(segment);
         }
         self.segmented += decided;
-        if let Some(survey) = &mut self.survey {
-            survey.decide(last);
-        }
     }
 
-    /// Lets the survey read a segment.
-    fn survey(&mut self, window: &str, segment: &Segment) {
+    /// Lets the survey read segments.
+    fn survey(&mut self, window: &str, segments: &[Segment], last: bool) {
         let Some(survey) = &mut self.survey else {
             return;
         };
-        let source = &window[segment.span.clone()];
-        let start = self.start.byte + segment.span.start;
-        match &segment.kind {
-            SegmentKind::Text => survey.read(source, start),
-            SegmentKind::Encoded(decoded) => survey.read(decoded, start),
-            // What stands between two paragraphs parts their clauses.
-            SegmentKind::Keep | SegmentKind::Replace(_) if source.contains('\n') => {
-                survey.end_line();
+        let mut passage = Passage::default();
+        for segment in segments {
+            let source = &window[segment.span.clone()];
+            let start = self.start.byte + segment.span.start;
+            let place = start..start + source.len();
+            match &segment.kind {
+                SegmentKind::Text => passage.push(source, place),
+                SegmentKind::Encoded(decoded) => passage.push(decoded, place),
+                // What stands between two paragraphs parts their clauses.
+                SegmentKind::Keep | SegmentKind::Replace(_) if source.contains('\n') => {
+                    if passage.is_empty() {
+                        survey.end_line();
+                    } else {
+                        passage.end_line();
+                    }
+                }
+                _ => {}
             }
-            _ => {}
+            if passage.len() >= MOST_SURVEYED {
+                survey.read(&std::mem::take(&mut passage));
+            }
         }
+        survey.read(&passage);
+        survey.decide(last);
     }
 
     /// Adds a segment, joined to the one before it where both are plain text.

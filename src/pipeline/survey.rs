@@ -7,12 +7,14 @@
 //! document is cut into windows.
 
 mod lines;
+mod passage;
 mod stretch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use lines::{AROUND, Lines};
+pub(super) use passage::Passage;
 
 use crate::base::locale::Script;
 use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
@@ -191,38 +193,41 @@ impl Survey {
         }
     }
 
-    /// Reads the next text of the document, which begins at byte `start` of it.
-    pub(super) fn read(&mut self, text: &str, start: usize) {
+    /// Reads the next text of the document.
+    pub(super) fn read(&mut self, passage: &Passage<'_>) {
+        let text = passage.text();
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
             if self.open.length == 0 {
-                let length = self.stretch(rest, start + at);
+                let length = self.stretch(passage, at);
                 if length > 0 {
                     at += length;
                     continue;
                 }
-                self.open.start = start + at;
+                self.open.start = passage.place(at);
             }
             let limit = LONGEST_CLAUSE - self.open.length;
             let (counts, length, ended) = self.evidence.scan(rest, limit);
             self.open.counts.add(counts);
             self.open.length += length;
-            self.open.end = start + at + length;
-            let last = &rest[..length];
+            let end = at + length;
+            self.open.end = passage.end(end);
             if !ended && self.open.length < LONGEST_CLAUSE {
-                self.open_text.push((start + at, last.to_string()));
-            } else if !self.take_at_once(last) {
-                self.close(last, start + at);
+                let parts = passage.parts(at..end);
+                let parts = parts.map(|(start, text)| (start, text.to_string()));
+                self.open_text.extend(parts);
+            } else if !self.take_at_once(&text[at..end]) {
+                self.close(passage.parts(at..end));
             }
-            at += length;
+            at = end;
         }
     }
 
     /// Ends the open clause, if there is one.
     fn end_clause(&mut self) {
         if self.open.length > 0 {
-            self.close("", self.open.end);
+            self.close(std::iter::empty());
         }
     }
 
@@ -232,12 +237,12 @@ impl Survey {
         self.line += usize::from(std::mem::take(&mut self.line_counts));
     }
 
-    /// Ends the open clause, whose last text this is.
-    fn close(&mut self, text: &str, start: usize) {
+    /// Ends the open clause, whose last text this is, with where its parts begin.
+    fn close<'t>(&mut self, last: impl Iterator<Item = (usize, &'t str)> + Clone) {
         let mut clause = self.number_open();
         let before = std::mem::take(&mut self.open_text);
         let before = before.iter().map(|(start, text)| (*start, text.as_str()));
-        let parts = before.chain([(start, text)]);
+        let parts = before.chain(last.map(|(start, text)| (start, &*text)));
         if clause.counts.kana + clause.counts.japanese > 0 {
             let chars = parts.clone().flat_map(|(_, text)| text.chars());
             let chinese = chars.filter(|&c| self.evidence.is_chinese(c));
@@ -247,7 +252,7 @@ impl Survey {
             clause.foreign = clause.is_foreign(count(simplified), count(traditional));
         }
         if clause.is_mixed() {
-            for (start, text) in parts {
+            for (start, text) in parts.clone() {
                 self.mark(&mut clause, text, start);
             }
         }
@@ -257,7 +262,7 @@ impl Survey {
             // What was waiting for it need wait no longer.
             self.decide(false);
         }
-        if text.ends_with('\n') {
+        if parts.last().is_some_and(|(_, text)| text.ends_with('\n')) {
             self.end_line();
         }
     }

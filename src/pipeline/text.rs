@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::auto::{Auto, Book};
 use super::converter::{Conversion, Converter};
 use super::passes::{self, Pass};
-use super::survey::Mode;
+use super::survey::{Mode, Passage};
 use crate::base::locale::Locale;
 use crate::base::position::Span;
 use crate::base::services::Tables;
@@ -178,7 +178,7 @@ fn modes_of(conversion: &Conversion, text: &str) -> VecDeque<(usize, Mode)> {
     let mut modes = VecDeque::new();
     if let Conversion::Auto(auto) = conversion {
         let mut survey = auto.survey();
-        survey.read(text, 0);
+        survey.read(&Passage::whole(text, 0));
         survey.decide(true);
         modes.clone_from(survey.modes());
     }

@@ -5,13 +5,15 @@
 //! lines part from what tells something else: a clause goes by the nearest that tell something, and
 //! by no more than [`AROUND`] lines on either side.
 
-use super::{AROUND, Mode, REACH, Survey};
+use super::{AROUND, Mode, Passage, REACH, Survey};
 use crate::base::locale::Script;
 use crate::compiler::evidence::{Class, HAN, JAPANESE, SIMPLIFIED, TRADITIONAL};
 
 /// In so many bytes a stretch's last clause that tells something is looked for; no clause in them is
 /// as long as [`LONGEST_CLAUSE`](super::LONGEST_CLAUSE).
 const STRETCH_TAIL: usize = 1024;
+/// In so many bytes the lines are looked for that may end a stretch.
+const MOST_WALKED: usize = 64 * 1024;
 
 /// The end of a stretch.
 struct Tail {
@@ -23,12 +25,13 @@ struct Tail {
 }
 
 impl Survey {
-    /// Takes clauses at the start of `text`, which begins at byte `start` of the document, all at
-    /// once, if they and what stands around them leave no doubt, and returns their length in bytes.
+    /// Takes clauses of `passage` from byte `at` on all at once, if they and what stands around them
+    /// leave no doubt, and returns their length in bytes.
     ///
     /// That is so where all that was read is decided, and as far as a clause may look nothing tells
     /// anything but one script: whatever it finds, it finds that.
-    pub(super) fn stretch(&mut self, text: &str, start: usize) -> usize {
+    pub(super) fn stretch(&mut self, passage: &Passage<'_>, at: usize) -> usize {
+        let start = passage.place(at);
         let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
         if self.careful || start < self.doubtful || !far || !self.head_is_whole {
             return 0;
@@ -49,28 +52,33 @@ impl Survey {
         } else {
             TRADITIONAL
         };
-        let pure = self.evidence.pure(text, class, REACH - 256);
-        self.doubtful = start + pure.max(1);
-        match self.tail(text, pure, class) {
-            Some(tail) => self.take_lines(tail, start, script),
-            None => self.take_clauses(&text[..boundary(text, pure)], start, script, class),
-        }
+        let text = &passage.text()[at..];
+        let place = |byte: usize| passage.place(at + byte);
+        let pure = self.evidence.pure(text, class, REACH - 256, place);
+        self.doubtful = place(pure).max(start + 1);
+        let pure = boundary(text, pure);
+        let taken = match self.tail(&text[..pure], class) {
+            Some(tail) => self.take_lines(tail, |byte| passage.end(at + byte), script),
+            None => self.take_clauses(text, pure, |byte| passage.end(at + byte), (script, class)),
+        };
+        taken.unwrap_or(0)
     }
 
-    /// Where a stretch may end in the first `pure` bytes of `text`, if there are lines enough in them.
-    fn tail(&self, text: &str, pure: usize, class: Class) -> Option<Tail> {
+    /// Where a stretch may end in text that leaves no doubt, if there are lines enough in it.
+    fn tail(&self, pure: &str, class: Class) -> Option<Tail> {
         let told = 1 << class;
         let han = told | 1 << HAN | 1 << JAPANESE;
-        let bytes = text.as_bytes();
-        let mut at = memchr::memrchr(b'\n', bytes.get(..pure)?)? + 1;
-        // What parts the stretch from what lies ahead: so many lines, and one that tells something.
-        let (mut lines, mut tells) = (0, false);
-        while lines <= AROUND || !tells {
-            let line = memchr::memrchr(b'\n', &bytes[..at - 1])? + 1;
-            if pure - line > 2 * REACH {
+        let line_before = |at: usize| memchr::memrchr(b'\n', pure.as_bytes().get(..at)?);
+        // In the last line what tells something else may stand.
+        let last = line_before(pure.len())? + 1;
+        // What parts the stretch from that: so many lines or bytes, and something that tells.
+        let (mut at, mut lines, mut tells) = (last, 0, false);
+        while !tells || (lines <= AROUND && last - at <= REACH) {
+            let line = line_before(at - 1)? + 1;
+            if last - line > MOST_WALKED {
                 return None;
             }
-            let classes = self.evidence.classes(text.get(line..at)?);
+            let classes = self.evidence.classes(pure.get(line..at)?);
             lines += usize::from(classes & han != 0);
             tells |= classes & told != 0;
             at = line;
@@ -80,8 +88,8 @@ impl Survey {
             lines: Vec::with_capacity(AROUND),
         };
         while tail.lines.len() < AROUND && tail.end - at <= REACH {
-            let line = memchr::memrchr(b'\n', &bytes[..at - 1])? + 1;
-            let classes = self.evidence.classes(text.get(line..at)?);
+            let line = line_before(at - 1)? + 1;
+            let classes = self.evidence.classes(pure.get(line..at)?);
             if classes & han != 0 {
                 tail.lines.push((at, classes & told != 0));
             }
@@ -90,12 +98,17 @@ impl Survey {
         Some(tail)
     }
 
-    /// Takes a stretch that ends with whole lines.
-    fn take_lines(&mut self, tail: Tail, start: usize, script: Script) -> usize {
-        self.lengthen(start + tail.end);
+    /// Takes a stretch that ends with whole lines; `place` says where in the document a byte is.
+    fn take_lines(
+        &mut self,
+        tail: Tail,
+        place: impl Fn(usize) -> usize,
+        script: Script,
+    ) -> Option<usize> {
+        self.lengthen(place(tail.end));
         self.line += 1;
         for (end, tells) in tail.lines.into_iter().rev() {
-            let end = start + end;
+            let end = place(end);
             self.lines.add((self.line, end, tells.then_some(script)));
             if tells {
                 self.last_telling = Some((end, script, self.line));
@@ -103,28 +116,31 @@ impl Survey {
             self.line += 1;
         }
         self.line_counts = false;
-        tail.end
+        Some(tail.end)
     }
 
-    /// Takes a stretch of pure text that ends with a clause that tells something, [`REACH`] and
-    /// more before what may tell something else.
-    fn take_clauses(&mut self, pure: &str, start: usize, script: Script, class: Class) -> usize {
+    /// Takes a stretch of the first `pure` bytes of `text` that ends with a clause that tells
+    /// something, [`REACH`] and more before what may tell something else.
+    fn take_clauses(
+        &mut self,
+        text: &str,
+        pure: usize,
+        place: impl Fn(usize) -> usize,
+        (script, class): (Script, Class),
+    ) -> Option<usize> {
         // A clause behind the stretch may look back, and see what lies ahead, as far as `REACH`.
-        let bound = boundary(pure, pure.len().saturating_sub(2 * REACH));
-        let tail = boundary(pure, bound.saturating_sub(STRETCH_TAIL));
-        let Some(end) = self.evidence.last_telling(&pure[tail..bound], class) else {
-            return 0;
-        };
-        let end = tail + end;
-        self.lengthen(start + end);
+        let bound = boundary(text, pure.saturating_sub(2 * REACH));
+        let tail = boundary(text, bound.saturating_sub(STRETCH_TAIL));
+        let end = tail + self.evidence.last_telling(&text[tail..bound], class)?;
+        self.lengthen(place(end));
         self.line += 1;
         self.line_counts = true;
-        self.last_telling = Some((start + end, script, self.line));
-        self.lines.add((self.line, start + end, Some(script)));
-        if pure[..end].ends_with('\n') {
+        self.last_telling = Some((place(end), script, self.line));
+        self.lines.add((self.line, place(end), Some(script)));
+        if text[..end].ends_with('\n') {
             self.end_line();
         }
-        end
+        Some(end)
     }
 
     /// Takes what follows, up to byte `end` of the document, as what stands before it.
@@ -150,16 +166,31 @@ mod tests {
     use super::*;
     use crate::engine::bundled;
 
-    /// How each stretch of `text` is taken, read in pieces of these lengths.
-    fn modes(text: &str, cuts: &[usize], careful: bool) -> Vec<(usize, Mode)> {
+    /// How each stretch of `text` is taken, read in pieces of these lengths, if after every so many
+    /// bytes of it so many others stand in the document.
+    fn modes(
+        text: &str,
+        cuts: &[usize],
+        (every, others): (usize, usize),
+        careful: bool,
+    ) -> Vec<(usize, Mode)> {
         let mut survey = Survey::new(bundled::evidence().unwrap(), Script::Simplified);
         survey.careful = careful;
+        let holes: Vec<usize> = (every..text.len()).step_by(every).collect();
+        let holes: Vec<usize> = holes.into_iter().map(|at| boundary(text, at)).collect();
         let mut at = 0;
         for cut in cuts.iter().cycle() {
             let end = boundary(text, (at + cut).min(text.len()));
-            survey.read(&text[at..end], at);
+            let mut passage = Passage::default();
+            while at < end {
+                let before = holes.partition_point(|&hole| hole <= at);
+                let piece = holes.get(before).map_or(end, |&hole| hole.min(end));
+                let place = at + before * others;
+                passage.push(&text[at..piece], place..place + piece - at);
+                at = piece;
+            }
+            survey.read(&passage);
             survey.decide(end == text.len());
-            at = end;
             if at == text.len() {
                 break;
             }
@@ -224,11 +255,12 @@ mod tests {
         fn what_is_taken_at_once_is_taken_as_clause_by_clause(
             lines in prop::collection::vec(line(), 100..400),
             cuts in prop::collection::vec(5000..90_000_usize, 1..6),
+            holes in (50..20_000_usize, prop::sample::select(vec![0, 1, 100, 1000, 5000])),
         ) {
             let text = "头发，山水，说话，没有。\n".repeat(2100) + &lines.concat();
-            let careful = modes(&text, &[text.len()], true);
-            prop_assert_eq!(&modes(&text, &cuts, false), &careful);
-            prop_assert_eq!(&modes(&text, &cuts, true), &careful);
+            let careful = modes(&text, &[text.len()], holes, true);
+            prop_assert_eq!(&modes(&text, &cuts, holes, false), &careful);
+            prop_assert_eq!(&modes(&text, &cuts, holes, true), &careful);
         }
     }
 
@@ -236,7 +268,7 @@ mod tests {
     fn a_text_in_one_script_is_not_looked_at_clause_by_clause() {
         let text = "头发，山水，说话，没有。\n".repeat(20_000);
         let mut survey = Survey::new(bundled::evidence().unwrap(), Script::Simplified);
-        survey.read(&text, 0);
+        survey.read(&Passage::whole(&text, 0));
         assert!(survey.decided < 20_000, "{} clauses", survey.decided);
         survey.decide(true);
         assert_eq!(survey.horizon(), text.len());
