@@ -2,7 +2,7 @@
 
 use super::scan::{BLOCK, Others, leads};
 use crate::compiler::evidence::{
-    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SILENT, SIMPLIFIED, TRADITIONAL,
+    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, LEANS, SILENT, SIMPLIFIED, TRADITIONAL,
 };
 
 /// Looks characters up among those that tell the script.
@@ -86,6 +86,11 @@ impl Evidence {
     /// Whether `c` tells its script and modern Japanese does not write it.
     pub fn is_chinese(&self, c: char) -> bool {
         self.flagged(c) & CHINESE != 0
+    }
+
+    /// Whether `c` exists in both scripts but is Traditional far more often.
+    pub fn leans(&self, c: char) -> bool {
+        self.flagged(c) & LEANS != 0
     }
 
     fn flagged(&self, c: char) -> Class {
@@ -259,6 +264,20 @@ mod tests {
         }
         for c in "国学会東書館図の的".chars() {
             assert!(!evidence.is_chinese(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn characters_that_traditional_words_have_do_not_tell_simplified() {
+        let evidence = bundled::evidence().unwrap();
+        for c in "恒霉虱".chars() {
+            assert_eq!(evidence.class(c), HAN, "{c}");
+        }
+        for c in "於徵乾昇伕鏚夥".chars() {
+            assert!(evidence.leans(c) && evidence.class(c) == HAN, "{c}");
+        }
+        for c in "后里干台于么説为頭的祕a".chars() {
+            assert!(!evidence.leans(c), "{c}");
         }
     }
 

@@ -2,16 +2,18 @@
 //!
 //! A clause is what stands between delimiters, 4 KiB of text at most. Its own evidence decides; a
 //! clause without any goes by the nearest clause that has some, within 4 KiB of the document on
-//! either side, one of its own line before others; else by the document's first 64 KiB; else by the
-//! family opposite to the target. So memory is bounded, and the answer does not depend on how the
+//! either side, one of its own line before others; else by the document's first 64 KiB; else it is
+//! guessed: the family opposite to the target. So memory is bounded, and the answer does not depend on how the
 //! document is cut into windows.
 
+mod head;
 mod lines;
 mod stretch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use head::Head;
 use lines::{AROUND, Lines};
 
 use crate::base::locale::Script;
@@ -22,8 +24,6 @@ use crate::engine::evidence::{Counts, Evidence};
 const LONGEST_CLAUSE: usize = 4096;
 /// How far a clause may look for evidence, in bytes of the document.
 const REACH: usize = 4096;
-/// How much of the document speaks for all of it, in bytes.
-const HEAD: usize = 64 * 1024;
 /// A clause is Traditional but for strays if it has more than so many times as much evidence for it.
 const DOMINANCE: u32 = 2;
 /// A clause may be Japanese if there is one kana to so many Han characters.
@@ -36,6 +36,8 @@ const KANA_TO_OLD: u32 = 3;
 pub(super) enum Mode {
     /// As text of one script.
     Script(Script),
+    /// As text of one script, though nothing in the document tells that it is.
+    Guessed(Script),
     /// As text that mixes the scripts.
     Mixed(Arc<Mixture>),
     /// As another language's (Japanese): it stays.
@@ -136,8 +138,6 @@ fn nearer(left: Side, right: Side) -> Option<Script> {
 #[derive(Debug)]
 pub(super) struct Survey {
     evidence: Evidence,
-    /// The family opposite to the target.
-    fallback: Script,
     open: Clause,
     /// The text of the open clause so far, and where it stands in the document.
     open_text: Vec<(usize, String)>,
@@ -152,9 +152,8 @@ pub(super) struct Survey {
     line: usize,
     line_counts: bool,
     lines: Lines,
-    /// What the first clauses of the document tell, and whether that is all of [`HEAD`].
-    head: Counts,
-    head_is_whole: bool,
+    /// What the first clauses of the document tell.
+    head: Head,
     /// Whether all clauses are looked at one by one: for tests.
     careful: bool,
     /// Up to where in the document clauses must be looked at one by one.
@@ -171,7 +170,6 @@ impl Survey {
     pub(super) fn new(evidence: Evidence, fallback: Script) -> Self {
         Self {
             evidence,
-            fallback,
             open: Clause::default(),
             open_text: Vec::new(),
             clauses: VecDeque::new(),
@@ -181,8 +179,7 @@ impl Survey {
             line: 0,
             line_counts: false,
             lines: Lines::default(),
-            head: Counts::default(),
-            head_is_whole: false,
+            head: Head::new(fallback),
             careful: false,
             doubtful: 0,
             other_line: 0,
@@ -246,12 +243,18 @@ impl Survey {
             let count = |chars: Vec<char>| u32::try_from(chars.len()).unwrap_or(u32::MAX);
             clause.foreign = clause.is_foreign(count(simplified), count(traditional));
         }
+        let leaning = parts.clone();
         if clause.is_mixed() {
             for (start, text) in parts {
                 self.mark(&mut clause, text, start);
             }
         }
         let tells = clause.script().is_some();
+        if self.head.is_silent() {
+            for (_, text) in leaning {
+                self.head.lean(text, &self.evidence);
+            }
+        }
         self.clauses.push_back(clause);
         if tells {
             // What was waiting for it need wait no longer.
@@ -276,7 +279,7 @@ impl Survey {
     pub(super) fn decide(&mut self, last: bool) {
         if last {
             self.end_clause();
-            self.head_is_whole = true;
+            self.head.is_whole = true;
         }
         while let Some(mode) = self.next_mode(last) {
             let Some(clause) = self.clauses.pop_front() else {
@@ -335,10 +338,7 @@ impl Survey {
     /// The open clause, which has ended, with its line's number.
     fn number_open(&mut self) -> Clause {
         let mut clause = std::mem::take(&mut self.open);
-        if clause.start < HEAD {
-            self.head.add(clause.counts);
-        }
-        self.head_is_whole |= clause.end >= HEAD;
+        self.head.add(&clause);
         clause.line = self.line;
         self.line_counts |= clause.counts.han() > 0;
         clause
@@ -365,11 +365,16 @@ impl Survey {
             // Nothing in it to convert: it goes with what stands before it.
             return Some(Mode::Script(*script));
         }
-        self.neighbours(last).map(Mode::Script)
+        let han = clause.counts.han();
+        match self.neighbours(last)? {
+            // A guess is made for text alone, so that what has none need not be looked at.
+            Mode::Guessed(script) if han == 0 => Some(Mode::Script(script)),
+            mode => Some(mode),
+        }
     }
 
     /// What the neighbourhood of the first undecided clause, or else the document, says.
-    fn neighbours(&mut self, last: bool) -> Option<Script> {
+    fn neighbours(&mut self, last: bool) -> Option<Mode> {
         let clause = self.clauses.front()?;
         let (start, end, line) = (clause.start, clause.end, clause.line);
         self.next_telling = self.next_telling.max(self.decided);
@@ -397,11 +402,12 @@ impl Survey {
         let near = |side: &Side| side.filter(|&(distance, ..)| distance <= REACH);
         let beside = |side: &Side| near(side).filter(|&(.., other)| other == line);
         if let Some(script) = nearer(beside(&left), beside(&right)) {
-            return Some(script);
+            return Some(Mode::Script(script));
         }
-        match self.alternation(last)? {
-            Some(script) => Some(script),
-            None => nearer(near(&left), near(&right)).or_else(|| self.head_script()),
+        let found = self.alternation(last)?;
+        match found.or_else(|| nearer(near(&left), near(&right))) {
+            Some(script) => Some(Mode::Script(script)),
+            None => self.head.mode(),
         }
     }
 
@@ -426,21 +432,6 @@ impl Survey {
         let told = behind.map(|clause| (clause.line, clause.start, clause.script()));
         self.lines.look(line, start.saturating_sub(REACH), told);
         self.lines.answer(line)
-    }
-
-    fn head_script(&self) -> Option<Script> {
-        if !self.head_is_whole {
-            return None;
-        }
-        Some(match self.head {
-            Counts {
-                simplified: 0,
-                traditional: 0,
-                ..
-            } => self.fallback,
-            counts if counts.simplified > counts.traditional => Script::Simplified,
-            _ => Script::Traditional,
-        })
     }
 
     /// The place in the document up to which everything is decided.

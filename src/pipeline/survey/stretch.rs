@@ -30,7 +30,7 @@ impl Survey {
     /// anything but one script: whatever it finds, it finds that.
     pub(super) fn stretch(&mut self, text: &str, start: usize) -> usize {
         let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
-        if self.careful || start < self.doubtful || !far || !self.head_is_whole {
+        if self.careful || start < self.doubtful || !far || !self.head.is_whole {
             return 0;
         }
         self.decide(false);
