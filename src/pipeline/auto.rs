@@ -214,7 +214,7 @@ impl Auto {
     }
 
     /// In mixed text, what exists in the other script only is converted in its context; a word is,
-    /// if the clause is not Traditional but for strays; and a character that both scripts have
+    /// if the clause is not of the target's script but for strays; and a character that both scripts have
     /// follows the nearest evidence.
     fn mixed_step<'s>(
         &'s self,
@@ -229,6 +229,13 @@ impl Auto {
         let as_plain = Some((plain, Some(Book::Traditional)));
         if self.target == Script::Simplified {
             let source = &text[at..plain.end];
+            let is_word = |[forms, _]: &[Arc<Table>; 2]| forms.convert(source) == source;
+            if plain.phrase
+                && !mixture.has_words_of(Script::Traditional)
+                && self.own.as_ref().is_some_and(is_word)
+            {
+                return Some((Step::same(plain.end), None));
+            }
             let applies =
                 near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
             return if applies {
@@ -246,7 +253,8 @@ impl Auto {
                 return as_plain;
             }
             if !self.spoils(source, &step) {
-                let wanted = mixture.words && (step.phrase || near == Script::Simplified);
+                let wanted = mixture.has_words_of(Script::Simplified)
+                    && (step.phrase || near == Script::Simplified);
                 let applies = wanted || self.holds(source, SIMPLIFIED);
                 return if applies {
                     Some((step, Some(Book::Mixed)))

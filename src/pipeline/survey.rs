@@ -24,7 +24,8 @@ use crate::engine::evidence::{Counts, Evidence};
 const LONGEST_CLAUSE: usize = 4096;
 /// How far a clause may look for evidence, in bytes of the document.
 const REACH: usize = 4096;
-/// A clause is Traditional but for strays if it has more than so many times as much evidence for it.
+/// A clause is of one script but for strays if it has more than so many times as much evidence for
+/// it.
 const DOMINANCE: u32 = 2;
 /// A clause may be Japanese if there is one kana to so many Han characters.
 const HAN_TO_KANA: u32 = 4;
@@ -49,11 +50,21 @@ pub(super) enum Mode {
 pub(super) struct Mixture {
     /// Place in the document and script of each character that tells, in order.
     marks: Vec<(usize, Script)>,
-    /// Whether there is enough Simplified in it to take its words for a Simplified writer's.
-    pub(super) words: bool,
+    /// How much evidence there is for either script.
+    simplified: u32,
+    traditional: u32,
 }
 
 impl Mixture {
+    /// Whether there is enough of a script to take words for those of someone who writes it.
+    pub(super) fn has_words_of(&self, script: Script) -> bool {
+        let (own, other) = match script {
+            Script::Simplified => (self.simplified, self.traditional),
+            Script::Traditional => (self.traditional, self.simplified),
+        };
+        own * DOMINANCE >= other
+    }
+
     /// What the nearest evidence to byte `at` of the document says; the one before it on a tie.
     pub(super) fn nearest(&self, at: usize) -> Script {
         let next = self.marks.partition_point(|&(place, _)| place < at);
@@ -353,7 +364,8 @@ impl Survey {
         if clause.is_mixed() {
             return Some(Mode::Mixed(Arc::new(Mixture {
                 marks: clause.marks.clone(),
-                words: clause.counts.simplified * DOMINANCE >= clause.counts.traditional,
+                simplified: clause.counts.simplified,
+                traditional: clause.counts.traditional,
             })));
         }
         if let Some(script) = clause.script() {

@@ -179,6 +179,17 @@ fn both_scripts_in_one_clause() {
             ("乾隆年间的餅乾", "乾隆年间的饼干"),
         ],
     );
+    // A stray character makes no words another writer's.
+    check(
+        Locale::ZhCn,
+        &[
+            (
+                "本程序的输出只有在其內容构成时",
+                "本程序的输出只有在其内容构成时",
+            ),
+            ("這個程式的文件说明得很清楚", "这个程序的文档说明得很清楚"),
+        ],
+    );
 }
 
 #[test]
