@@ -4,7 +4,7 @@
 //! itself, and no Traditional form of any region and no Traditional word is written with it (`恒生`,
 //! `倒霉`); *Traditional only* likewise. Characters of both (`后`, `里`, `干`, `台`), and those of
 //! neither, tell nothing. Of these some *lean* to Traditional: its words have them far more often
-//! (`於`, `徵`, `乾`).
+//! (`於`, `徵`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -27,13 +27,15 @@ pub const DELIMITER: Class = 4;
 pub const HAN: Class = 5;
 /// A form that only Japanese writes (`図`, `発`).
 pub const JAPANESE: Class = 6;
+/// A Han character of both scripts that Simplified text hardly has.
+pub const LEANING: Class = 7;
 /// Flag of a character of one script that modern Japanese does not write.
 pub const CHINESE: Class = 8;
-/// Flag of a character of both scripts that Simplified text hardly has.
-pub const LEANS: Class = 16;
 
-/// A character leans to Traditional if it is in more than so many times as many of its words.
-const LEANING: usize = 20;
+/// A character leans to Traditional if it is in more than so many times as many of its words, and in
+/// so many at least.
+const LEANING_TIMES: usize = 40;
+const LEANING_WORDS: usize = 4;
 
 /// The dictionaries that the evidence is taken from.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +79,7 @@ pub fn classes(
     let standard: HashSet<char> = sources.variants.into_iter().flat_map(keys).collect();
     // What a region writes otherwise is not in that region's edition.
     for c in leaning(phrases).filter(|c| !standard.contains(c)) {
-        classes.insert(c, HAN | LEANS);
+        classes.insert(c, LEANING);
     }
     for c in japanese_only(sources, phrases, shinjitai) {
         classes.insert(c, JAPANESE);
@@ -109,7 +111,8 @@ fn leaning(phrases: &Dictionary) -> impl Iterator<Item = char> {
     }
     let words = words.into_iter();
     words.filter_map(|(c, (simplified, traditional))| {
-        (traditional > simplified * LEANING).then_some(c)
+        let leans = traditional > simplified * LEANING_TIMES && traditional >= LEANING_WORDS;
+        leans.then_some(c)
     })
 }
 

@@ -254,18 +254,20 @@ impl Survey {
             let count = |chars: Vec<char>| u32::try_from(chars.len()).unwrap_or(u32::MAX);
             clause.foreign = clause.is_foreign(count(simplified), count(traditional));
         }
-        let leaning = parts.clone();
+        if clause.script().is_none() && !clause.foreign {
+            let chars = parts.clone().flat_map(|(_, text)| text.chars());
+            let leaning = chars.filter(|&c| self.evidence.leans(c)).count();
+            let traditional = u32::try_from(leaning).unwrap_or(u32::MAX);
+            clause.counts.traditional = traditional;
+            clause.counts.silent -= traditional.min(clause.counts.silent);
+            self.head.tell(&clause);
+        }
         if clause.is_mixed() {
             for (start, text) in parts {
                 self.mark(&mut clause, text, start);
             }
         }
         let tells = clause.script().is_some();
-        if self.head.is_silent() {
-            for (_, text) in leaning {
-                self.head.lean(text, &self.evidence);
-            }
-        }
         self.clauses.push_back(clause);
         if tells {
             // What was waiting for it need wait no longer.

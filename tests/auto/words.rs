@@ -57,7 +57,7 @@ fn what_traditional_words_are_written_with_is_not_simplified() {
 }
 
 #[test]
-fn what_simplified_text_hardly_has_tells_where_nothing_else_does() {
+fn what_simplified_text_hardly_has_tells_in_a_clause_without_anything_else() {
     check_same(Locale::ZhTw, &["出於后妃之手", "徵自台北", "于正昇"]);
     check_same(Locale::ZhHk, &["於后山"]);
     // Anything else tells more.
@@ -65,7 +65,8 @@ fn what_simplified_text_hardly_has_tells_where_nothing_else_does() {
         Locale::ZhTw,
         &[
             ("出于后妃之手", "出於后妃之手"),
-            ("后面，於，这", "後面，於，這"),
+            ("这里，后宫属于后妃", "這裡，後宮屬於后妃"),
+            ("这里，皇后居於后面", "這裡，皇后居於后面"),
         ],
     );
     check(

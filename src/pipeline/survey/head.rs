@@ -2,7 +2,7 @@
 
 use super::{Clause, Mode};
 use crate::base::locale::Script;
-use crate::engine::evidence::{Counts, Evidence};
+use crate::engine::evidence::Counts;
 
 /// How much of the document speaks for all of it, in bytes.
 const HEAD: usize = 64 * 1024;
@@ -11,8 +11,6 @@ const HEAD: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Head {
     counts: Counts,
-    /// Whether it has a character that Simplified text hardly has.
-    leans: bool,
     /// Whether all of it was read.
     pub(super) is_whole: bool,
     /// The family opposite to the target.
@@ -24,7 +22,6 @@ impl Head {
     pub(super) fn new(fallback: Script) -> Self {
         Self {
             counts: Counts::default(),
-            leans: false,
             is_whole: false,
             fallback,
         }
@@ -38,14 +35,11 @@ impl Head {
         self.is_whole |= clause.end >= HEAD;
     }
 
-    /// Whether nothing that was read tells.
-    pub(super) fn is_silent(&self) -> bool {
-        self.counts.simplified + self.counts.traditional == 0
-    }
-
-    /// Reads text of a clause that was added, while nothing tells.
-    pub(super) fn lean(&mut self, text: &str, evidence: &Evidence) {
-        self.leans |= !self.is_whole && text.chars().any(|c| evidence.leans(c));
+    /// Adds what was found out about the clause that was added last and seemed to tell nothing.
+    pub(super) fn tell(&mut self, clause: &Clause) {
+        if clause.start < HEAD {
+            self.counts.traditional += clause.counts.traditional;
+        }
     }
 
     /// How to take a clause that the document's beginning decides, once it was read.
@@ -54,8 +48,11 @@ impl Head {
             return None;
         }
         Some(match self.counts {
-            _ if self.is_silent() && self.leans => Mode::Script(Script::Traditional),
-            _ if self.is_silent() => Mode::Guessed(self.fallback),
+            Counts {
+                simplified: 0,
+                traditional: 0,
+                ..
+            } => Mode::Guessed(self.fallback),
             counts if counts.simplified > counts.traditional => Mode::Script(Script::Simplified),
             _ => Mode::Script(Script::Traditional),
         })

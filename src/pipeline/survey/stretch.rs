@@ -233,6 +233,16 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_that_leans_is_seen_in_a_long_stretch() {
+        let plain = "头发，山水，没有，说话！\n".repeat(10_000);
+        let text = format!("{plain}山於水，{plain}");
+        let cuts = [text.len()];
+        let found = modes(&text, &cuts, false);
+        assert_eq!(found, modes(&text, &cuts, true));
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
     fn a_text_in_one_script_is_not_looked_at_clause_by_clause() {
         let text = "头发，山水，说话，没有。\n".repeat(20_000);
         let mut survey = Survey::new(bundled::evidence().unwrap(), Script::Simplified);
