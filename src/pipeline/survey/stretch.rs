@@ -7,7 +7,7 @@
 
 use super::{AROUND, Mode, REACH, Survey};
 use crate::base::locale::Script;
-use crate::compiler::evidence::{Class, HAN, JAPANESE, SIMPLIFIED, TRADITIONAL};
+use crate::compiler::evidence::{Class, HAN, JAPANESE, LEANING, SIMPLIFIED, TRADITIONAL};
 
 /// In so many bytes a stretch's last clause that tells something is looked for; no clause in them is
 /// as long as [`LONGEST_CLAUSE`](super::LONGEST_CLAUSE).
@@ -59,7 +59,8 @@ impl Survey {
 
     /// Where a stretch may end in the first `pure` bytes of `text`, if there are lines enough in them.
     fn tail(&self, text: &str, pure: usize, class: Class) -> Option<Tail> {
-        let told = 1 << class;
+        // What leans to Traditional is in a stretch of that only.
+        let told = 1 << class | 1 << LEANING;
         let han = told | 1 << HAN | 1 << JAPANESE;
         let bytes = text.as_bytes();
         let mut at = memchr::memrchr(b'\n', bytes.get(..pure)?)? + 1;
@@ -196,6 +197,7 @@ mod tests {
             "天地，",
             "头发\n",
             "头发\n",
+            "山於水\n",
             "山水\n天地\n头发\n",
             "山水\n山水\n山水\n",
             "頭\n",
@@ -213,6 +215,17 @@ mod tests {
         ]
     }
 
+    /// `text` with the two scripts in each other's place.
+    fn other_script(text: &str) -> String {
+        let (simplified, traditional) = ("头发说话没有", "頭髮說話沒有");
+        let pairs = || simplified.chars().zip(traditional.chars());
+        let swap = |c: char| {
+            let other = pairs().find(|&(one, other)| one == c || other == c);
+            other.map_or(c, |(one, other)| if one == c { other } else { one })
+        };
+        text.chars().map(swap).collect()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             cases: 200,
@@ -226,9 +239,11 @@ mod tests {
             cuts in prop::collection::vec(5000..90_000_usize, 1..6),
         ) {
             let text = "头发，山水，说话，没有。\n".repeat(2100) + &lines.concat();
-            let careful = modes(&text, &[text.len()], true);
-            prop_assert_eq!(&modes(&text, &cuts, false), &careful);
-            prop_assert_eq!(&modes(&text, &cuts, true), &careful);
+            for text in [other_script(&text), text] {
+                let careful = modes(&text, &[text.len()], true);
+                prop_assert_eq!(&modes(&text, &cuts, false), &careful);
+                prop_assert_eq!(&modes(&text, &cuts, true), &careful);
+            }
         }
     }
 
