@@ -13,7 +13,7 @@ use base::error::{Error, Result};
 use compiler::assemble::{Texts, assemble};
 use compiler::config::{Config, Loader, Tofu};
 use compiler::dictionary::Dictionary;
-use compiler::evidence::{self, Class, Japanese, SILENT, Sources};
+use compiler::evidence::{self, Class, SILENT, Sources};
 use compiler::fold::{Folded, fold, mix};
 use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
@@ -160,19 +160,15 @@ impl Evidence {
         let traditional = files.load("TSCharacters.txt")?;
         let taiwan = files.load("TWVariants.txt")?;
         let hong_kong = files.load("HKVariants.txt")?;
-        let forms = files.load("JPShinjitaiCharacters.txt")?;
-        let chinese = files.load("STPhrases.txt")?;
-        let japanese = Japanese {
-            forms: &forms,
-            chinese: &chinese,
-        };
+        let phrases = files.load("STPhrases.txt")?;
+        let shinjitai = files.load("JPShinjitaiCharacters.txt")?;
         let sources = Sources {
             simplified: &simplified,
             traditional: &traditional,
             variants: [&taiwan, &hong_kong],
         };
         Ok(Self {
-            classes: evidence::classes(sources, japanese),
+            classes: evidence::classes(sources, &phrases, &shinjitai),
             forms: evidence::simplified_forms(sources),
         })
     }
@@ -246,7 +242,12 @@ impl Loader for Files<'_> {
         if let Some(dictionary) = self.loaded.get(file) {
             return Ok(Arc::clone(dictionary));
         }
-        let path = self.folder.join(file);
+        let own = Path::new("dictionaries/project").join(file);
+        let path = if own.exists() {
+            own
+        } else {
+            self.folder.join(file)
+        };
         let dictionary = Arc::new(Dictionary::parse(file, &read(&path)?)?);
         self.loaded.insert(file.into(), Arc::clone(&dictionary));
         Ok(dictionary)

@@ -5,11 +5,12 @@
     reason = "a test's helpers fail the test that they serve"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use zhvariant::pipeline::{Converter, Target};
 
 /// The sums of SOURCES.md's fenced list, by file name.
 fn recorded(sources: &str) -> BTreeMap<String, String> {
@@ -78,6 +79,40 @@ fn the_files_are_the_recorded_ones() {
         differences(&recorded, &found(&folder)),
         Vec::<String>::new()
     );
+}
+
+/// The key and the value of each line.
+fn entries(text: &str) -> Vec<(&str, &str)> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).collect()
+}
+
+#[test]
+fn hong_kongs_names_are_words_of_simplified_text() {
+    let names = entries(include_str!("../dictionaries/opencc/HKVariantsPhrases.txt"));
+    let own = entries(include_str!(
+        "../dictionaries/project/STPhrases_HongKongNames.txt"
+    ));
+    let mut words = entries(include_str!("../dictionaries/opencc/STPhrases.txt"));
+    words.extend(entries(include_str!(
+        "../dictionaries/opencc/STPhrases_GeneratedFromRegionalPhrases.txt"
+    )));
+    let words: BTreeSet<&str> = words.into_iter().map(|(key, _)| key).collect();
+    let t2s = Converter::builder(Target::Config("t2s".into()));
+    let t2s = t2s.build().unwrap();
+    // Of two spellings of a name the first counts.
+    let mut expected = BTreeMap::new();
+    for (name, _) in names {
+        let simplified = t2s.convert(name).unwrap();
+        if !words.contains(simplified.as_str()) {
+            expected.entry(simplified).or_insert(name);
+        }
+    }
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(key, name)| (key.as_str(), *name))
+        .collect();
+    assert_eq!(own, expected);
 }
 
 #[test]

@@ -92,16 +92,21 @@ def read(path):
 
 
 def lines(source, every=False):
-    """The lines of a source's documentation that hold Chinese; with `every`, all of them."""
-    kept = scratch.folder("text") / f"{source.replace('/', '-')}.txt"
+    """The lines of a source's documentation that hold Chinese; with `every`, all of them.
+
+    Its documentation is its HTML pages, plain text and manual pages.
+    """
+    kept = scratch.folder("lines") / f"{source.replace('/', '-')}.txt"
     if not kept.exists():
         found = []
         package, _, part = source.partition("/")
         for path in sorted(scratch.debian_files(package).rglob("*")):
             if path.is_symlink() or not path.is_file() or (part and part not in path.parts):
                 continue
-            if path.suffix == ".html":
+            if re.search(r"\.html(\.gz)?$", path.name):
                 found += html_lines(read(path) or "")
+            elif re.search(r"\.txt(\.gz)?$", path.name):
+                found += [line for line in (read(path) or "").splitlines() if line.strip()]
             elif re.search(r"/man\d/[^/]+\.gz$", path.as_posix()):
                 found += man_lines(read(path) or "")
         part = kept.with_suffix(".part")

@@ -1,10 +1,12 @@
 //! Which characters tell the script of a text: those that exist in one script only.
 //!
 //! A character is *Simplified only* if OpenCC's dictionaries turn it into others and never into
-//! itself, and no Traditional form of any region is written with it; *Traditional only* likewise.
-//! Characters of both (`后`, `里`, `干`, `台`), and those of neither, tell nothing.
+//! itself, and no Traditional form of any region and no Traditional word is written with it (`恒生`,
+//! `倒霉`); *Traditional only* likewise. Characters of both (`后`, `里`, `干`, `台`), and those of
+//! neither, tell nothing. Of these some *lean* to Traditional: its words have them far more often
+//! (`於`, `徵`).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::dictionary::Dictionary;
 
@@ -25,8 +27,15 @@ pub const DELIMITER: Class = 4;
 pub const HAN: Class = 5;
 /// A form that only Japanese writes (`図`, `発`).
 pub const JAPANESE: Class = 6;
+/// A Han character of both scripts that Simplified text hardly has.
+pub const LEANING: Class = 7;
 /// Flag of a character of one script that modern Japanese does not write.
 pub const CHINESE: Class = 8;
+
+/// A character leans to Traditional if it is in more than so many times as many of its words, and in
+/// so many at least.
+const LEANING_TIMES: usize = 40;
+const LEANING_WORDS: usize = 4;
 
 /// The dictionaries that the evidence is taken from.
 #[derive(Clone, Copy, Debug)]
@@ -39,18 +48,15 @@ pub struct Sources<'d> {
     pub variants: [&'d Dictionary; 2],
 }
 
-/// What Japanese is told from Chinese by.
-#[derive(Clone, Copy, Debug)]
-pub struct Japanese<'d> {
-    /// `JPShinjitaiCharacters.txt`: from Japan's forms to those that they took the place of.
-    pub forms: &'d Dictionary,
-    /// `STPhrases.txt`: words that no character of Japan's alone is in. Most characters stay what
-    /// they are in every script, so the dictionaries of characters do not have them.
-    pub chinese: &'d Dictionary,
-}
-
 /// The class of every character that tells something.
-pub fn classes(sources: Sources<'_>, japanese: Japanese<'_>) -> BTreeMap<char, Class> {
+///
+/// `phrases` is `STPhrases.txt`; `shinjitai` is `JPShinjitaiCharacters.txt`: from Japan's forms to
+/// those that they took the place of.
+pub fn classes(
+    sources: Sources<'_>,
+    phrases: &Dictionary,
+    shinjitai: &Dictionary,
+) -> BTreeMap<char, Class> {
     let mut classes = BTreeMap::new();
     for c in ranges(&[
         ('\u{3400}', '\u{4DBF}'),
@@ -70,35 +76,61 @@ pub fn classes(sources: Sources<'_>, japanese: Japanese<'_>) -> BTreeMap<char, C
     {
         classes.insert(c, DELIMITER);
     }
-    for c in japanese_only(sources, japanese) {
+    let standard: HashSet<char> = sources.variants.into_iter().flat_map(keys).collect();
+    // What a region writes otherwise is not in that region's edition.
+    for c in leaning(phrases).filter(|c| !standard.contains(c)) {
+        classes.insert(c, LEANING);
+    }
+    for c in japanese_only(sources, phrases, shinjitai) {
         classes.insert(c, JAPANESE);
     }
-    let new: HashSet<char> = keys(japanese.forms).collect();
-    let mut replaced = written_with([japanese.forms]);
+    let new: HashSet<char> = keys(shinjitai).collect();
+    let mut replaced = written_with([shinjitai]);
     replaced.retain(|c| !new.contains(c));
     for c in traditional_only(sources) {
         let chinese = if replaced.contains(&c) { CHINESE } else { 0 };
         classes.insert(c, TRADITIONAL | chinese);
     }
-    for c in simplified_only(sources) {
+    for c in simplified_only(sources, phrases) {
         let chinese = if new.contains(&c) { 0 } else { CHINESE };
         classes.insert(c, SIMPLIFIED | chinese);
     }
     classes
 }
 
+/// The characters that Traditional words have far more often than Simplified ones.
+fn leaning(phrases: &Dictionary) -> impl Iterator<Item = char> {
+    let mut words: HashMap<char, (usize, usize)> = HashMap::new();
+    for entry in phrases.entries() {
+        for c in entry.key.chars().collect::<HashSet<_>>() {
+            words.entry(c).or_default().0 += 1;
+        }
+        for c in entry.value().chars().collect::<HashSet<_>>() {
+            words.entry(c).or_default().1 += 1;
+        }
+    }
+    let words = words.into_iter();
+    words.filter_map(|(c, (simplified, traditional))| {
+        let leans = traditional > simplified * LEANING_TIMES && traditional >= LEANING_WORDS;
+        leans.then_some(c)
+    })
+}
+
 /// Japan's forms that no Chinese text is written with.
-fn japanese_only(sources: Sources<'_>, japanese: Japanese<'_>) -> HashSet<char> {
+fn japanese_only(
+    sources: Sources<'_>,
+    phrases: &Dictionary,
+    shinjitai: &Dictionary,
+) -> HashSet<char> {
     let [taiwan, hong_kong] = sources.variants;
     let all = [sources.simplified, sources.traditional, taiwan, hong_kong];
     let mut chinese = written_with(all);
     chinese.extend(all.into_iter().flat_map(keys));
-    for entry in japanese.chinese.entries() {
+    // Most characters stay what they are in every script, and only words have them.
+    for entry in phrases.entries() {
         chinese.extend(entry.key.chars().chain(entry.candidates.chars()));
     }
-    keys(japanese.forms)
-        .filter(|c| !chinese.contains(c))
-        .collect()
+    keys(shinjitai).filter(|c| !chinese.contains(c)).collect()
 }
 
 /// The characters that only Taiwan, and those that only Hong Kong writes in Traditional text: one
@@ -138,10 +170,13 @@ pub fn simplified_forms(sources: Sources<'_>) -> BTreeMap<char, char> {
         .collect()
 }
 
-fn simplified_only(sources: Sources<'_>) -> HashSet<char> {
+fn simplified_only(sources: Sources<'_>, phrases: &Dictionary) -> HashSet<char> {
     let mut traditional = written_with([sources.simplified]);
     traditional.extend(written_with(sources.variants));
     traditional.extend(keys(sources.variants[0]).chain(keys(sources.variants[1])));
+    for entry in phrases.entries() {
+        traditional.extend(entry.candidates.chars());
+    }
     keys(sources.simplified)
         .filter(|c| !traditional.contains(c))
         .collect()

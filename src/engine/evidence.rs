@@ -2,7 +2,7 @@
 
 use super::scan::{BLOCK, Others, leads};
 use crate::compiler::evidence::{
-    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, SILENT, SIMPLIFIED, TRADITIONAL,
+    CHINESE, Class, DELIMITER, HAN, JAPANESE, KANA, LEANING, SILENT, SIMPLIFIED, TRADITIONAL,
 };
 
 /// Looks characters up among those that tell the script.
@@ -55,6 +55,7 @@ const LANES: [u64; 8] = {
     lanes[TRADITIONAL as usize] = 1 << LANE;
     lanes[KANA as usize] = 1 << (2 * LANE);
     lanes[HAN as usize] = 1 << (3 * LANE);
+    lanes[LEANING as usize] = 1 << (3 * LANE);
     lanes[JAPANESE as usize] = 1 << (4 * LANE);
     lanes
 };
@@ -86,6 +87,11 @@ impl Evidence {
     /// Whether `c` tells its script and modern Japanese does not write it.
     pub fn is_chinese(&self, c: char) -> bool {
         self.flagged(c) & CHINESE != 0
+    }
+
+    /// Whether `c` exists in both scripts but is Traditional far more often.
+    pub fn leans(&self, c: char) -> bool {
+        self.class(c) == LEANING
     }
 
     fn flagged(&self, c: char) -> Class {
@@ -136,7 +142,11 @@ impl Evidence {
         gap: usize,
         place: impl Fn(usize) -> usize,
     ) -> usize {
-        let neutral = 1 << SILENT | 1 << DELIMITER | 1 << HAN;
+        // What leans to Traditional is that where nothing else in its clause tells.
+        let neutral = match script {
+            TRADITIONAL => 1 << SILENT | 1 << DELIMITER | 1 << HAN | 1 << LEANING,
+            _ => 1 << SILENT | 1 << DELIMITER | 1 << HAN,
+        };
         let (mut at, mut told) = (0, 0);
         while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
             let (mut threes, has_longer) = leads(window, Others::Four);
@@ -265,6 +275,20 @@ mod tests {
         }
         for c in "国学会東書館図の的".chars() {
             assert!(!evidence.is_chinese(c), "{c}");
+        }
+    }
+
+    #[test]
+    fn characters_that_traditional_words_have_do_not_tell_simplified() {
+        let evidence = bundled::evidence().unwrap();
+        for c in "恒霉虱".chars() {
+            assert_eq!(evidence.class(c), HAN, "{c}");
+        }
+        for c in "於徵昇伕夥".chars() {
+            assert!(evidence.leans(c), "{c}");
+        }
+        for c in "后里干台于么説为頭的祕乾瞭哩a".chars() {
+            assert!(!evidence.leans(c), "{c}");
         }
     }
 

@@ -25,6 +25,9 @@ pub(super) struct Auto {
     mixed: Option<Arc<Table>>,
     /// From Traditional to Simplified, to compare characters.
     simplify: Arc<Table>,
+    /// To tell words that the target has too: the target's conversion without words, and that of
+    /// its text to Taiwan's words; only for Simplified targets with words.
+    own: Option<[Arc<Table>; 2]>,
     /// What the first two were compiled of.
     configurations: [Option<&'static str>; 2],
 }
@@ -88,6 +91,10 @@ impl Auto {
             traditional: traditional.map(table).transpose()?,
             mixed: mixed.map(table).transpose()?,
             simplify: table("t2s")?,
+            own: match traditional {
+                Some("simplify-words") => Some([table("simplify")?, table("auto-s2twp")?]),
+                _ => None,
+            },
             configurations: [simplified, traditional],
         }))
     }
@@ -128,10 +135,13 @@ impl Auto {
     ) -> usize {
         let table = match mode {
             Mode::Foreign => None,
-            Mode::Script(Script::Simplified) => self.simplified.as_deref(),
+            Mode::Script(Script::Simplified) | Mode::Guessed(Script::Simplified) => {
+                self.simplified.as_deref()
+            }
             Mode::Script(_) => self.traditional.as_deref(),
-            Mode::Mixed(mixture) => {
-                return self.convert_mixed(text, (from, end), start, mixture, out);
+            Mode::Guessed(_) if self.own.is_none() => self.traditional.as_deref(),
+            Mode::Mixed(_) | Mode::Guessed(_) => {
+                return self.convert_by_steps(text, (from, end), start, mode, out);
             }
         };
         match table {
@@ -143,17 +153,17 @@ impl Auto {
         }
     }
 
-    fn convert_mixed(
+    fn convert_by_steps(
         &self,
         text: &str,
         (from, end): (usize, usize),
         start: usize,
-        mixture: &Mixture,
+        mode: &Mode,
         out: &mut Buffer,
     ) -> usize {
         let mut at = from;
         while at < end {
-            let Some((step, _)) = self.mixed_step(text, at, usize::MAX, start, mixture) else {
+            let Some((step, _)) = self.step(text, at, usize::MAX, start, mode) else {
                 break;
             };
             match step.replacement {
@@ -180,14 +190,31 @@ impl Auto {
         };
         match mode {
             Mode::Foreign => unchanged(text, at).map(|step| (step, None)),
-            Mode::Script(Script::Simplified) => of(&self.simplified, Book::Simplified),
+            Mode::Script(Script::Simplified) | Mode::Guessed(Script::Simplified) => {
+                of(&self.simplified, Book::Simplified)
+            }
             Mode::Script(_) => of(&self.traditional, Book::Traditional),
+            Mode::Guessed(_) => self.guessed_step(text, at, max_end),
             Mode::Mixed(mixture) => self.mixed_step(text, at, max_end, start, mixture),
         }
     }
 
+    /// In text that is Traditional only by a guess, a word that may as well be the target's own
+    /// stays: `文件` is what Taiwan's `檔案` becomes.
+    fn guessed_step<'s>(&'s self, text: &str, at: usize, max_end: usize) -> Option<BookStep<'s>> {
+        let step = step_of(self.traditional.as_deref(), text, at, max_end)?;
+        let source = &text[at..step.end];
+        let is_own = |[forms, words]: &[Arc<Table>; 2]| {
+            forms.convert(source) == source && words.convert(source) != source
+        };
+        if step.phrase && self.own.as_ref().is_some_and(is_own) {
+            return Some((Step::same(step.end), None));
+        }
+        Some((step, Some(Book::Traditional)))
+    }
+
     /// In mixed text, what exists in the other script only is converted in its context; a word is,
-    /// if the clause is not Traditional but for strays; and a character that both scripts have
+    /// if the clause is not of the target's script but for strays; and a character that both scripts have
     /// follows the nearest evidence.
     fn mixed_step<'s>(
         &'s self,
@@ -202,6 +229,13 @@ impl Auto {
         let as_plain = Some((plain, Some(Book::Traditional)));
         if self.target == Script::Simplified {
             let source = &text[at..plain.end];
+            let is_word = |[forms, _]: &[Arc<Table>; 2]| forms.convert(source) == source;
+            if plain.phrase
+                && !mixture.has_words_of(Script::Traditional)
+                && self.own.as_ref().is_some_and(is_word)
+            {
+                return Some((Step::same(plain.end), None));
+            }
             let applies =
                 near == Script::Traditional || plain.phrase || self.holds(source, TRADITIONAL);
             return if applies {
@@ -214,8 +248,13 @@ impl Auto {
         loop {
             let step = step_of(self.mixed.as_deref(), text, at, limit)?;
             let source = &text[at..step.end];
+            if plain.phrase && step.end <= plain.end {
+                // A name in the region's own spelling, where the writer's is another.
+                return as_plain;
+            }
             if !self.spoils(source, &step) {
-                let wanted = mixture.words && (step.phrase || near == Script::Simplified);
+                let wanted = mixture.has_words_of(Script::Simplified)
+                    && (step.phrase || near == Script::Simplified);
                 let applies = wanted || self.holds(source, SIMPLIFIED);
                 return if applies {
                     Some((step, Some(Book::Mixed)))

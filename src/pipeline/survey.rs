@@ -2,10 +2,11 @@
 //!
 //! A clause is what stands between delimiters, 4 KiB of text at most. Its own evidence decides; a
 //! clause without any goes by the nearest clause that has some, within 4 KiB of the document on
-//! either side, one of its own line before others; else by the document's first 64 KiB; else by the
-//! family opposite to the target. So memory is bounded, and the answer does not depend on how the
+//! either side, one of its own line before others; else by the document's first 64 KiB; else it is
+//! guessed: the family opposite to the target. So memory is bounded, and the answer does not depend on how the
 //! document is cut into windows.
 
+mod head;
 mod lines;
 mod passage;
 mod stretch;
@@ -13,6 +14,7 @@ mod stretch;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use head::Head;
 use lines::{AROUND, Lines};
 pub(super) use passage::Passage;
 
@@ -24,9 +26,8 @@ use crate::engine::evidence::{Counts, Evidence};
 const LONGEST_CLAUSE: usize = 4096;
 /// How far a clause may look for evidence, in bytes of the document.
 const REACH: usize = 4096;
-/// How much of the document speaks for all of it, in bytes.
-const HEAD: usize = 64 * 1024;
-/// A clause is Traditional but for strays if it has more than so many times as much evidence for it.
+/// A clause is of one script but for strays if it has more than so many times as much evidence for
+/// it.
 const DOMINANCE: u32 = 2;
 /// A clause may be Japanese if there is one kana to so many Han characters.
 const HAN_TO_KANA: u32 = 4;
@@ -38,6 +39,8 @@ const KANA_TO_OLD: u32 = 3;
 pub(super) enum Mode {
     /// As text of one script.
     Script(Script),
+    /// As text of one script, though nothing in the document tells that it is.
+    Guessed(Script),
     /// As text that mixes the scripts.
     Mixed(Arc<Mixture>),
     /// As another language's (Japanese): it stays.
@@ -49,11 +52,21 @@ pub(super) enum Mode {
 pub(super) struct Mixture {
     /// Place in the document and script of each character that tells, in order.
     marks: Vec<(usize, Script)>,
-    /// Whether there is enough Simplified in it to take its words for a Simplified writer's.
-    pub(super) words: bool,
+    /// How much evidence there is for either script.
+    simplified: u32,
+    traditional: u32,
 }
 
 impl Mixture {
+    /// Whether there is enough of a script to take words for those of someone who writes it.
+    pub(super) fn has_words_of(&self, script: Script) -> bool {
+        let (own, other) = match script {
+            Script::Simplified => (self.simplified, self.traditional),
+            Script::Traditional => (self.traditional, self.simplified),
+        };
+        own * DOMINANCE >= other
+    }
+
     /// What the nearest evidence to byte `at` of the document says; the one before it on a tie.
     pub(super) fn nearest(&self, at: usize) -> Script {
         let next = self.marks.partition_point(|&(place, _)| place < at);
@@ -138,8 +151,6 @@ fn nearer(left: Side, right: Side) -> Option<Script> {
 #[derive(Debug)]
 pub(super) struct Survey {
     evidence: Evidence,
-    /// The family opposite to the target.
-    fallback: Script,
     open: Clause,
     /// The text of the open clause so far, and where it stands in the document.
     open_text: Vec<(usize, String)>,
@@ -154,9 +165,8 @@ pub(super) struct Survey {
     line: usize,
     line_counts: bool,
     lines: Lines,
-    /// What the first clauses of the document tell, and whether that is all of [`HEAD`].
-    head: Counts,
-    head_is_whole: bool,
+    /// What the first clauses of the document tell.
+    head: Head,
     /// Whether all clauses are looked at one by one: for tests.
     careful: bool,
     /// Up to where in the document clauses must be looked at one by one.
@@ -173,7 +183,6 @@ impl Survey {
     pub(super) fn new(evidence: Evidence, fallback: Script) -> Self {
         Self {
             evidence,
-            fallback,
             open: Clause::default(),
             open_text: Vec::new(),
             clauses: VecDeque::new(),
@@ -183,8 +192,7 @@ impl Survey {
             line: 0,
             line_counts: false,
             lines: Lines::default(),
-            head: Counts::default(),
-            head_is_whole: false,
+            head: Head::new(fallback),
             careful: false,
             doubtful: 0,
             other_line: 0,
@@ -218,7 +226,7 @@ impl Survey {
                 let parts = parts.map(|(start, text)| (start, text.to_string()));
                 self.open_text.extend(parts);
             } else if !self.take_at_once(&text[at..end]) {
-                self.close(passage.parts(at..end));
+                self.close(&passage.parts(at..end).collect::<Vec<_>>());
             }
             at = end;
         }
@@ -227,7 +235,7 @@ impl Survey {
     /// Ends the open clause, if there is one.
     fn end_clause(&mut self) {
         if self.open.length > 0 {
-            self.close(std::iter::empty());
+            self.close(&[]);
         }
     }
 
@@ -238,11 +246,11 @@ impl Survey {
     }
 
     /// Ends the open clause, whose last text this is, with where its parts begin.
-    fn close<'t>(&mut self, last: impl Iterator<Item = (usize, &'t str)> + Clone) {
+    fn close(&mut self, last: &[(usize, &str)]) {
         let mut clause = self.number_open();
         let before = std::mem::take(&mut self.open_text);
         let before = before.iter().map(|(start, text)| (*start, text.as_str()));
-        let parts = before.chain(last.map(|(start, text)| (start, &*text)));
+        let parts = before.chain(last.iter().copied());
         if clause.counts.kana + clause.counts.japanese > 0 {
             let chars = parts.clone().flat_map(|(_, text)| text.chars());
             let chinese = chars.filter(|&c| self.evidence.is_chinese(c));
@@ -250,6 +258,14 @@ impl Survey {
                 chinese.partition(|&c| self.evidence.class(c) == SIMPLIFIED);
             let count = |chars: Vec<char>| u32::try_from(chars.len()).unwrap_or(u32::MAX);
             clause.foreign = clause.is_foreign(count(simplified), count(traditional));
+        }
+        if clause.script().is_none() && !clause.foreign {
+            let chars = parts.clone().flat_map(|(_, text)| text.chars());
+            let leaning = chars.filter(|&c| self.evidence.leans(c)).count();
+            let traditional = u32::try_from(leaning).unwrap_or(u32::MAX);
+            clause.counts.traditional = traditional;
+            clause.counts.silent -= traditional.min(clause.counts.silent);
+            self.head.tell(&clause);
         }
         if clause.is_mixed() {
             for (start, text) in parts.clone() {
@@ -281,7 +297,7 @@ impl Survey {
     pub(super) fn decide(&mut self, last: bool) {
         if last {
             self.end_clause();
-            self.head_is_whole = true;
+            self.head.is_whole = true;
         }
         while let Some(mode) = self.next_mode(last) {
             let Some(clause) = self.clauses.pop_front() else {
@@ -340,10 +356,7 @@ impl Survey {
     /// The open clause, which has ended, with its line's number.
     fn number_open(&mut self) -> Clause {
         let mut clause = std::mem::take(&mut self.open);
-        if clause.start < HEAD {
-            self.head.add(clause.counts);
-        }
-        self.head_is_whole |= clause.end >= HEAD;
+        self.head.add(&clause);
         clause.line = self.line;
         self.line_counts |= clause.counts.han() > 0;
         clause
@@ -358,7 +371,8 @@ impl Survey {
         if clause.is_mixed() {
             return Some(Mode::Mixed(Arc::new(Mixture {
                 marks: clause.marks.clone(),
-                words: clause.counts.simplified * DOMINANCE >= clause.counts.traditional,
+                simplified: clause.counts.simplified,
+                traditional: clause.counts.traditional,
             })));
         }
         if let Some(script) = clause.script() {
@@ -370,11 +384,16 @@ impl Survey {
             // Nothing in it to convert: it goes with what stands before it.
             return Some(Mode::Script(*script));
         }
-        self.neighbours(last).map(Mode::Script)
+        let han = clause.counts.han();
+        match self.neighbours(last)? {
+            // A guess is made for text alone, so that what has none need not be looked at.
+            Mode::Guessed(script) if han == 0 => Some(Mode::Script(script)),
+            mode => Some(mode),
+        }
     }
 
     /// What the neighbourhood of the first undecided clause, or else the document, says.
-    fn neighbours(&mut self, last: bool) -> Option<Script> {
+    fn neighbours(&mut self, last: bool) -> Option<Mode> {
         let clause = self.clauses.front()?;
         let (start, end, line) = (clause.start, clause.end, clause.line);
         self.next_telling = self.next_telling.max(self.decided);
@@ -402,11 +421,12 @@ impl Survey {
         let near = |side: &Side| side.filter(|&(distance, ..)| distance <= REACH);
         let beside = |side: &Side| near(side).filter(|&(.., other)| other == line);
         if let Some(script) = nearer(beside(&left), beside(&right)) {
-            return Some(script);
+            return Some(Mode::Script(script));
         }
-        match self.alternation(last)? {
-            Some(script) => Some(script),
-            None => nearer(near(&left), near(&right)).or_else(|| self.head_script()),
+        let found = self.alternation(last)?;
+        match found.or_else(|| nearer(near(&left), near(&right))) {
+            Some(script) => Some(Mode::Script(script)),
+            None => self.head.mode(),
         }
     }
 
@@ -431,21 +451,6 @@ impl Survey {
         let told = behind.map(|clause| (clause.line, clause.start, clause.script()));
         self.lines.look(line, start.saturating_sub(REACH), told);
         self.lines.answer(line)
-    }
-
-    fn head_script(&self) -> Option<Script> {
-        if !self.head_is_whole {
-            return None;
-        }
-        Some(match self.head {
-            Counts {
-                simplified: 0,
-                traditional: 0,
-                ..
-            } => self.fallback,
-            counts if counts.simplified > counts.traditional => Script::Simplified,
-            _ => Script::Traditional,
-        })
     }
 
     /// The place in the document up to which everything is decided.

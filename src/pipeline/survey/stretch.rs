@@ -7,7 +7,7 @@
 
 use super::{AROUND, Mode, Passage, REACH, Survey};
 use crate::base::locale::Script;
-use crate::compiler::evidence::{Class, HAN, JAPANESE, SIMPLIFIED, TRADITIONAL};
+use crate::compiler::evidence::{Class, HAN, JAPANESE, LEANING, SIMPLIFIED, TRADITIONAL};
 
 /// In so many bytes a stretch's last clause that tells something is looked for; no clause in them is
 /// as long as [`LONGEST_CLAUSE`](super::LONGEST_CLAUSE).
@@ -33,7 +33,7 @@ impl Survey {
     pub(super) fn stretch(&mut self, passage: &Passage<'_>, at: usize) -> usize {
         let start = passage.place(at);
         let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
-        if self.careful || start < self.doubtful || !far || !self.head_is_whole {
+        if self.careful || start < self.doubtful || !far || !self.head.is_whole {
             return 0;
         }
         self.decide(false);
@@ -66,7 +66,8 @@ impl Survey {
 
     /// Where a stretch may end in text that leaves no doubt, if there are lines enough in it.
     fn tail(&self, pure: &str, class: Class) -> Option<Tail> {
-        let told = 1 << class;
+        // What leans to Traditional is in a stretch of that only.
+        let told = 1 << class | 1 << LEANING;
         let han = told | 1 << HAN | 1 << JAPANESE;
         let line_before = |at: usize| memchr::memrchr(b'\n', pure.as_bytes().get(..at)?);
         // In the last line what tells something else may stand.
@@ -227,6 +228,7 @@ mod tests {
             "天地，",
             "头发\n",
             "头发\n",
+            "山於水\n",
             "山水\n天地\n头发\n",
             "山水\n山水\n山水\n",
             "頭\n",
@@ -244,6 +246,17 @@ mod tests {
         ]
     }
 
+    /// `text` with the two scripts in each other's place.
+    fn other_script(text: &str) -> String {
+        let (simplified, traditional) = ("头发说话没有", "頭髮說話沒有");
+        let pairs = || simplified.chars().zip(traditional.chars());
+        let swap = |c: char| {
+            let other = pairs().find(|&(one, other)| one == c || other == c);
+            other.map_or(c, |(one, other)| if one == c { other } else { one })
+        };
+        text.chars().map(swap).collect()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig {
             cases: 200,
@@ -258,10 +271,22 @@ mod tests {
             holes in (50..20_000_usize, prop::sample::select(vec![0, 1, 100, 1000, 5000])),
         ) {
             let text = "头发，山水，说话，没有。\n".repeat(2100) + &lines.concat();
-            let careful = modes(&text, &[text.len()], holes, true);
-            prop_assert_eq!(&modes(&text, &cuts, holes, false), &careful);
-            prop_assert_eq!(&modes(&text, &cuts, holes, true), &careful);
+            for text in [other_script(&text), text] {
+                let careful = modes(&text, &[text.len()], holes, true);
+                prop_assert_eq!(&modes(&text, &cuts, holes, false), &careful);
+                prop_assert_eq!(&modes(&text, &cuts, holes, true), &careful);
+            }
         }
+    }
+
+    #[test]
+    fn a_clause_that_leans_is_seen_in_a_long_stretch() {
+        let plain = "头发，山水，没有，说话！\n".repeat(10_000);
+        let text = format!("{plain}山於水，{plain}");
+        let cuts = [text.len()];
+        let found = modes(&text, &cuts, (1000, 10), false);
+        assert_eq!(found, modes(&text, &cuts, (1000, 10), true));
+        assert_eq!(found.len(), 3);
     }
 
     #[test]

@@ -109,8 +109,10 @@ impl TextConverter<'_> {
 fn taken_for(place: Place<'_>, at: usize) -> Option<TakenFor> {
     let (mode, _) = place.mode(at)?;
     Some(match mode {
-        Mode::Script(Script::Simplified) => TakenFor::Simplified,
-        Mode::Script(_) => TakenFor::Traditional,
+        Mode::Script(Script::Simplified) | Mode::Guessed(Script::Simplified) => {
+            TakenFor::Simplified
+        }
+        Mode::Script(_) | Mode::Guessed(_) => TakenFor::Traditional,
         Mode::Mixed(_) => TakenFor::Mixed,
         Mode::Foreign => TakenFor::Japanese,
     })
