@@ -9,6 +9,7 @@ use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
 use super::passes::{self, Passes};
 use super::protect::Protect;
 use super::route;
+use super::rules::Rules;
 use super::session::Session;
 use super::stream;
 use crate::base::diagnostic::Diagnostic;
@@ -16,10 +17,8 @@ use crate::base::error::{Error, Result};
 use crate::base::locale::Locale;
 use crate::base::position::Position;
 use crate::base::segment::Segmenter;
-use crate::base::sink::Buffer;
 use crate::compiler::dictionary::Dictionary;
 use crate::compiler::words::Words;
-use crate::engine::overlay::Overlay;
 use crate::format::{Format, Links, Settings};
 
 /// Converts texts. `Send + Sync`: one serves many threads.
@@ -39,8 +38,7 @@ pub struct Converter {
     conversion: Arc<Conversion>,
     /// The edition that the text becomes.
     locale: Locale,
-    own_words: Arc<Overlay>,
-    longest_own_word: usize,
+    own_words: Arc<Rules>,
     /// Read when something is first explained, and shared with the clones.
     ledger: Arc<OnceLock<Arc<Ledger>>>,
     /// The files of own words, for other editions.
@@ -48,16 +46,15 @@ pub struct Converter {
     links: Option<Links>,
 }
 
-/// The words for an edition, and in `longest` the length of the longest, in bytes.
-fn overlay(words: &[Words], locale: Locale, longest: &mut usize) -> Overlay {
-    let mut overlay = Overlay::new();
+/// The words for an edition.
+fn own_words(words: &[Words], locale: Locale) -> Rules {
+    let mut rules = Rules::default();
     for words in words {
         for entry in words.for_edition(locale).entries() {
-            overlay.insert(&entry.key, entry.value());
-            *longest = entry.key.len().max(*longest);
+            rules.insert(&entry.key, entry.value());
         }
     }
-    overlay
+    rules
 }
 
 /// What the dictionaries do with text.
@@ -126,14 +123,11 @@ impl Converter {
                 std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
             words.push(Words::parse(&file.to_string_lossy(), &text)?);
         }
-        let mut longest_own_word = 0;
-        let own_words = overlay(&words, locale, &mut longest_own_word);
         Ok(Self {
             builder,
             conversion: Arc::new(conversion),
             locale,
-            own_words: Arc::new(own_words),
-            longest_own_word,
+            own_words: Arc::new(own_words(&words, locale)),
             ledger: Arc::default(),
             words: Arc::new(words),
             links: None,
@@ -206,24 +200,19 @@ impl Converter {
         Ok(Arc::clone(self.ledger.get_or_init(|| ledger)))
     }
 
-    pub(super) fn own_words(&self) -> &Overlay {
+    pub(super) fn own_words(&self) -> &Rules {
         &self.own_words
     }
 
     /// The words for another edition than the target: a tag may ask for a part of the text in it.
-    pub(super) fn own_words_for(&self, locale: Locale) -> Overlay {
-        overlay(&self.words, locale, &mut 0)
+    pub(super) fn own_words_for(&self, locale: Locale) -> Rules {
+        own_words(&self.words, locale)
     }
 
     /// The own words as they were written, for the target; the first that has a key counts.
     pub(super) fn own_dictionaries(&self) -> Vec<Dictionary> {
         let words = self.words.iter().rev();
         words.map(|words| words.for_edition(self.locale)).collect()
-    }
-
-    /// In bytes.
-    pub(super) fn longest_own_word(&self) -> usize {
-        self.longest_own_word
     }
 
     pub(super) fn segmenter(&self) -> Box<dyn Segmenter + Send> {
@@ -261,9 +250,7 @@ impl Converter {
     /// Under `OnMissing::Fail` alone no error: see [`Outcome::diagnostics`].
     pub fn convert_into(&self, text: &str, out: &mut String) -> Result<Outcome> {
         let mut session = Session::new(self);
-        let mut buffer = Buffer::new();
-        session.feed(text, true, &mut buffer);
-        out.push_str(&buffer.into_string());
+        stream::convert_text(self, &mut session, text, out);
         Ok(session.finish())
     }
 
@@ -281,6 +268,7 @@ impl Converter {
     /// next, as in the texts of one MediaWiki page.
     pub fn texts(&self) -> Texts<'_> {
         Texts {
+            converter: self,
             session: Session::new(self),
         }
     }
@@ -312,6 +300,7 @@ impl Converter {
 
 /// Texts that share the rules of their tags. Made by [`Converter::texts`].
 pub struct Texts<'c> {
+    converter: &'c Converter,
     session: Session<'c>,
 }
 
@@ -319,9 +308,7 @@ impl Texts<'_> {
     /// Converts the next text and appends the result to `out`. The outcome is about this text
     /// alone, its title too.
     pub fn convert_into(&mut self, text: &str, out: &mut String) -> Outcome {
-        let mut buffer = Buffer::new();
-        self.session.feed(text, true, &mut buffer);
-        out.push_str(&buffer.into_string());
+        stream::convert_text(self.converter, &mut self.session, text, out);
         self.session.next_text()
     }
 }

@@ -3,6 +3,7 @@
 
 mod auto;
 mod converter;
+mod crew;
 mod detect;
 #[cfg(feature = "encoding")]
 mod encoded;
@@ -14,6 +15,7 @@ mod passes;
 mod protect;
 mod remarks;
 mod route;
+mod rules;
 mod run;
 mod session;
 mod stream;

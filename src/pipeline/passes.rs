@@ -73,19 +73,21 @@ impl Passes {
         if let [Pass::Table(table)] = self.passes.as_slice() {
             return table.convert_prefix(text, out);
         }
-        let cut = self.last_cut(text);
+        let cut = self.last_cut(text, |_| true);
         self.convert_into(&text[..cut], out);
         cut
     }
 
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
-    /// on their own with the same result.
-    pub(super) fn last_cut(&self, text: &str) -> usize {
+    /// on their own with the same result: behind one of these characters.
+    pub(super) fn last_cut(&self, text: &str, among: impl Fn(char) -> bool) -> usize {
         let steps = self.passes.iter().all(Pass::has_steps);
         if !steps && memchr::memchr(0, text.as_bytes()).is_none() {
             return 0;
         }
-        last_cut(text, |c| self.passes.iter().all(|pass| pass.is_inert(c)))
+        last_cut(text, |c| {
+            self.passes.iter().all(|pass| pass.is_inert(c)) && among(c)
+        })
     }
 }
 

@@ -2,19 +2,20 @@
 
 mod explain;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::converter::{Conversion, Converter, Outcome};
 use super::explain::{Cause, Replacement};
 use super::mediawiki;
 use super::options::Tags;
-use super::parallel::{Piece, Work};
+use super::parallel::{Dealer, Output, Work};
 use super::remarks::Remarks;
 use super::run;
 use super::survey::{Mode, Passage, Survey};
-use super::text::TextConverter;
+use super::text::{Layers, TextConverter};
 use crate::base::diagnostic::{Diagnostic, Kind};
-use crate::base::position::Position;
+use crate::base::position::{Position, Span};
 use crate::base::segment::{Segment, SegmentKind, Segmenter};
 use crate::base::services::{NoTags, Tables};
 use crate::base::sink::Buffer;
@@ -56,8 +57,6 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
-    /// For what other threads convert; kept, since new memory is slow.
-    buffers: Vec<Buffer>,
     remarks: Remarks,
     outcome: Outcome,
     /// What was replaced, where that is asked for.
@@ -82,26 +81,35 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
-            buffers: Vec::new(),
             remarks: Remarks::default(),
             outcome: Outcome::default(),
             replacements: None,
         }
     }
 
-    /// Converts what can be converted of `window` and returns how many bytes of it that is; the
-    /// rest must come again at the start of the next window. With `last`, that is all of it.
-    pub(super) fn feed(&mut self, window: &str, last: bool, out: &mut Buffer) -> usize {
-        let before = out.len();
-        let done = if self.converter.options().format == Format::Mediawiki {
-            self.mediawiki(window, last, out)
-        } else {
-            self.segment(window, last);
-            self.convert_pending(window, last, out)
+    /// Converts what can be converted of `window`, or deals it, and returns how many bytes of it that
+    /// is; the rest must come again at the start of the next window. With `last`, that is all of it,
+    /// and all that was dealt is put out.
+    pub(super) fn feed(&mut self, window: &str, last: bool, mut out: Output<'_, '_>) -> usize {
+        let before = match &out {
+            Output::Alone(out) => out.len(),
+            Output::Dealt(..) => 0,
+        };
+        let done = match &mut out {
+            Output::Alone(out) if self.converter.options().format == Format::Mediawiki => {
+                self.mediawiki(window, last, out)
+            }
+            out => {
+                self.segment(window, last);
+                self.convert_pending(window, last, out)
+            }
         };
         self.remarks.place(window, self.start);
         let converted = &window[..done];
-        self.outcome.changed |= out.as_bytes()[before..] != *converted.as_bytes();
+        self.outcome.changed |= match out {
+            Output::Alone(out) => out.as_bytes()[before..] != *converted.as_bytes(),
+            Output::Dealt(dealer, put) => last && dealer.finish(self.text.layers(), put),
+        };
         self.start = Position::of(converted, done).after(self.start);
         self.segmented = self.segmented.saturating_sub(done);
         if let Some(survey) = &mut self.survey {
@@ -111,6 +119,11 @@ impl<'c> Session<'c> {
             segment.span = segment.span.start - done..segment.span.end - done;
         }
         done
+    }
+
+    /// Puts out what was dealt, of a document that ends here.
+    pub(super) fn settle(&mut self, dealer: &mut Dealer<'_>, put: &mut dyn FnMut(&[u8])) {
+        dealer.finish(self.text.layers(), put);
     }
 
     /// The place of what is not converted yet.
@@ -244,15 +257,14 @@ impl<'c> Session<'c> {
 
     /// Converts the pending segments, but for a run that may go on or is not surveyed yet and what
     /// follows it, and returns how many bytes of the window they take.
-    fn convert_pending(&mut self, window: &str, last: bool, out: &mut Buffer) -> usize {
+    fn convert_pending(&mut self, window: &str, last: bool, out: &mut Output<'_, '_>) -> usize {
         let mut done = 0;
         let pending = std::mem::take(&mut self.pending);
         let mut rest = pending.as_slice();
-        let mut pieces = Vec::new();
         while let Some(first) = rest.first() {
             let length = run::length(rest);
             if length == 0 {
-                self.single(window, first, &mut pieces, out);
+                self.single(window, first, out);
                 done = first.span.end;
                 rest = &rest[1..];
                 continue;
@@ -260,7 +272,7 @@ impl<'c> Session<'c> {
             let (run, behind) = rest.split_at(length);
             let end = run.last().map_or(done, |segment| segment.span.end);
             if !last && (behind.is_empty() || self.known(end) < end) {
-                let taken = self.run_prefix(window, run, &mut pieces, out);
+                let taken = self.run_prefix(window, run, out);
                 self.pending = rest.to_vec();
                 if taken > 0
                     && let Some(first) = self.pending.first_mut()
@@ -270,47 +282,21 @@ impl<'c> Session<'c> {
                 }
                 break;
             }
-            self.run(window, run, &mut pieces, out);
+            self.run(window, run, out);
             done = end;
             rest = behind;
         }
-        self.put_all(window, &mut pieces, out);
         done
     }
 
-    /// What converts pieces of the window.
+    /// What converts parts of the window.
     fn work<'w>(&'w self, window: &'w str) -> Work<'w> {
         Work {
-            text: &self.text,
-            window,
+            layers: self.text.layers(),
+            text: window,
             start: self.start.byte,
             modes: self.survey.as_ref().map_or(&NO_MODES, Survey::modes),
         }
-    }
-
-    /// Converts a piece: at once, or together with others where there are threads for them.
-    fn put<'p>(
-        &self,
-        window: &str,
-        piece: Piece<'p>,
-        pieces: &mut Vec<Piece<'p>>,
-        out: &mut Buffer,
-    ) {
-        if self.converter.options().threads > 1 && self.replacements.is_none() {
-            pieces.push(piece);
-        } else {
-            self.work(window).put(&piece, out);
-        }
-    }
-
-    /// Converts the pieces that wait.
-    fn put_all<'p>(&mut self, window: &'p str, pieces: &mut Vec<Piece<'p>>, out: &mut Buffer) {
-        let threads = self.converter.options().threads;
-        let mut buffers = std::mem::take(&mut self.buffers);
-        self.work(window)
-            .put_all(pieces, threads, &mut buffers, out);
-        self.buffers = buffers;
-        pieces.clear();
     }
 
     /// How far into the window, at most `end`, it is known how to take the text.
@@ -322,71 +308,72 @@ impl<'c> Session<'c> {
     }
 
     /// A segment that is no part of a run.
-    fn single<'p>(
-        &mut self,
-        window: &'p str,
-        segment: &'p Segment,
-        pieces: &mut Vec<Piece<'p>>,
-        out: &mut Buffer,
-    ) {
-        let source = &window[segment.span.clone()];
-        let start = out.len();
-        match &segment.kind {
-            SegmentKind::Replace(text) => {
-                self.put(window, Piece::Done(text), pieces, out);
-                self.note(window, segment.span.clone(), (start, out), Cause::Format);
+    fn single(&mut self, window: &str, segment: &Segment, out: &mut Output<'_, '_>) {
+        let span = segment.span.clone();
+        let (result, cause) = match &segment.kind {
+            SegmentKind::Replace(text) => (Cow::Borrowed(&**text), Cause::Format),
+            SegmentKind::Tag => (Cow::Owned(self.tag(window, &span, out)), Cause::Tag),
+            _ => {
+                return match out {
+                    Output::Alone(out) => out.push_str(&window[span]),
+                    Output::Dealt(dealer, put) => dealer.keep(&self.work(window), span, put),
+                };
             }
-            SegmentKind::Tag => {
-                // It may change the rules.
-                self.put_all(window, pieces, out);
+        };
+        match out {
+            Output::Alone(out) => {
                 let start = out.len();
-                let mut shown = String::new();
-                self.text.at_tag(segment.span.clone());
-                for mut remark in self.evaluator.eval(source, &mut self.text, &mut shown) {
-                    let start = segment.span.start;
-                    remark.span = start + remark.span.start..start + remark.span.end;
-                    self.remarks.add(remark);
-                }
-                self.outcome.tags += 1;
-                out.push_str(&shown);
-                self.note(window, segment.span.clone(), (start, out), Cause::Tag);
+                out.push_str(&result);
+                self.note(window, span, (start, out), cause);
             }
-            _ => self.put(window, Piece::Done(source), pieces, out),
+            Output::Dealt(dealer, put) => {
+                dealer.done(&self.work(window), (span, &result), put);
+            }
         }
+    }
+
+    /// What a tag shows.
+    fn tag(&mut self, window: &str, span: &Span, out: &mut Output<'_, '_>) -> String {
+        let source = &window[span.clone()];
+        let mut shown = String::new();
+        self.text.at_tag(span.clone());
+        let remarks = match out {
+            Output::Alone(_) => self.evaluator.eval(source, &mut self.text, &mut shown),
+            Output::Dealt(dealer, put) => {
+                let settle = |layers: Layers<'_>| dealer.settle(layers, put);
+                let mut text = self.text.before_changes(settle);
+                self.evaluator.eval(source, &mut text, &mut shown)
+            }
+        };
+        for mut remark in remarks {
+            remark.span = span.start + remark.span.start..span.start + remark.span.end;
+            self.remarks.add(remark);
+        }
+        self.outcome.tags += 1;
+        shown
     }
 
     /// A whole run.
-    fn run<'p>(
-        &mut self,
-        window: &'p str,
-        run: &'p [Segment],
-        pieces: &mut Vec<Piece<'p>>,
-        out: &mut Buffer,
-    ) {
-        if self.replacements.is_some() {
-            return self.explain_run(window, run, out);
-        }
-        let piece = match run {
-            [
-                Segment {
-                    span,
-                    kind: SegmentKind::Text,
-                    ..
-                },
-            ] => Piece::Text(span.clone()),
-            _ => Piece::Run(run),
+    fn run(&mut self, window: &str, run: &[Segment], out: &mut Output<'_, '_>) {
+        let text = match run {
+            [segment] if segment.kind == SegmentKind::Text => Some(segment.span.clone()),
+            _ => None,
         };
-        self.put(window, piece, pieces, out);
+        match (out, text) {
+            (Output::Alone(out), _) if self.replacements.is_some() => {
+                self.explain_run(window, run, out);
+            }
+            (Output::Alone(out), Some(span)) => self.work(window).put_text(span, out),
+            (Output::Alone(out), None) => self.work(window).put_run(run, out),
+            (Output::Dealt(dealer, put), Some(span)) => {
+                dealer.text(&self.work(window), span, put);
+            }
+            (Output::Dealt(dealer, put), None) => dealer.run(&self.work(window), run, put),
+        }
     }
 
     /// As much as can be converted of a run that may go on; only plain text is worth it.
-    fn run_prefix<'p>(
-        &mut self,
-        window: &'p str,
-        run: &[Segment],
-        pieces: &mut Vec<Piece<'p>>,
-        out: &mut Buffer,
-    ) -> usize {
+    fn run_prefix(&mut self, window: &str, run: &[Segment], out: &mut Output<'_, '_>) -> usize {
         let [
             Segment {
                 span,
@@ -397,18 +384,26 @@ impl<'c> Session<'c> {
         else {
             return 0;
         };
-        let mut start = span.start;
-        let end = self.known(span.end).max(start);
-        if self.converter.options().threads > 1
-            && let Some(cut) = self.text.cut(&window[start..end], end - start)
-        {
-            pieces.push(Piece::Text(start..start + cut));
-            start += cut;
+        let known = self.known(span.end).max(span.start) - span.start;
+        let text = &window[span.clone()];
+        let work = self.work(window);
+        let prefix = |out: &mut Buffer| {
+            let place = work.place(span.start);
+            work.layers.convert_prefix(text, known, place, out)
+        };
+        match out {
+            Output::Alone(out) => prefix(out),
+            Output::Dealt(dealer, put) => {
+                if let Some(cut) = work.layers.cut(&text[..known], known) {
+                    dealer.text(&work, span.start..span.start + cut, put);
+                    return cut;
+                }
+                let mut result = Buffer::new();
+                let taken = prefix(&mut result);
+                let span = span.start..span.start + taken;
+                dealer.done(&work, (span, &result.into_string()), put);
+                taken
+            }
         }
-        self.put_all(window, pieces, out);
-        let place = self.work(window).place(start);
-        let text = &window[start..span.end];
-        let taken = self.text.convert_prefix(text, end - start, place, out);
-        start + taken - span.start
     }
 }

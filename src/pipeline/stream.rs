@@ -1,20 +1,19 @@
 //! Bytes in, bytes out: reads a document in windows, in bounded memory where its format allows.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
+use std::thread;
 
 use super::converter::{Conversion, Converter, Outcome};
+use super::parallel::{Dealer, Output};
 use super::session::Session;
 use crate::base::error::{Error, Result};
 use crate::base::position::Position;
 use crate::base::sink::Buffer;
 
-/// How many bytes are read at a time by one thread.
+/// How many bytes are read at a time.
 const CHUNK: usize = 64 * 1024;
 /// The same for text whose script is to be found out: at both ends of a window that takes longer.
 const SURVEYED_CHUNK: usize = 256 * 1024;
-/// The same for each of several threads, and for all of them at most.
-const THREAD_CHUNK: usize = 512 * 1024;
-const MOST: usize = 4 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests;
@@ -25,52 +24,167 @@ pub(super) fn convert(
     input: &mut dyn Read,
     output: &mut dyn Write,
 ) -> Result<Outcome> {
-    let chunk = match (converter.conversion(), converter.options().threads) {
-        (Conversion::Fixed(_), 1) => CHUNK,
-        (Conversion::Auto(_), 1) => SURVEYED_CHUNK,
-        (_, threads) => (threads * THREAD_CHUNK).min(MOST),
-    };
+    let chunk = chunk(converter);
     // New memory is slow, and most files are short.
     let mut next = CHUNK / 2;
-    convert_by(converter, input, output, &mut || {
+    let mut size = || {
         next = (next * 2).min(chunk);
         next
+    };
+    let stream = Stream::new(converter, input, output);
+    if !Dealer::serves(converter) {
+        return stream.convert(&mut size, None);
+    }
+    thread::scope(|scope| {
+        let mut dealer = Dealer::new(scope, converter);
+        stream.convert(&mut size, Some(&mut dealer))
     })
 }
 
-/// The same, reading as many bytes at a time as `size` says.
-fn convert_by(
+/// Converts `text` in `session`, as a whole, and appends the result to `out`.
+pub(super) fn convert_text(
     converter: &Converter,
-    input: &mut dyn Read,
-    output: &mut dyn Write,
-    size: &mut dyn FnMut() -> usize,
-) -> Result<Outcome> {
-    let mut session = Session::new(converter);
-    let mut window = Window::default();
-    let mut out = Buffer::new();
-    let mut last = false;
-    while !last {
-        // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
-        last = window.read(input, size().max(window.filled))?;
-        let text = match window.text(last) {
-            Ok(text) => text,
-            Err(_) if window.is_binary_start() => {
-                let mut outcome = session.finish();
-                outcome.binary = true;
-                return Ok(outcome);
+    session: &mut Session<'_>,
+    text: &str,
+    out: &mut String,
+) {
+    let mut buffer = Buffer::new();
+    if Dealer::serves(converter) {
+        thread::scope(|scope| {
+            let mut dealer = Dealer::new(scope, converter);
+            let mut put = |result: &[u8]| buffer.push_bytes(result);
+            let (mut start, mut end) = (0, 0);
+            while end < text.len() || end == 0 {
+                end += chunk(converter).max(end - start);
+                end = (end..text.len())
+                    .find(|&at| text.is_char_boundary(at))
+                    .unwrap_or(text.len());
+                let output = Output::Dealt(&mut dealer, &mut put);
+                start += session.feed(&text[start..end], end == text.len(), output);
             }
-            Err(error) => return Err(error),
-        };
-        let done = session.feed(text, last, &mut out);
-        window.forget(done, session.position());
-        output.write_all(out.as_bytes()).map_err(failed("write"))?;
-        out.clear();
+        });
+    } else {
+        session.feed(text, true, Output::Alone(&mut buffer));
     }
-    output.flush().map_err(failed("write"))?;
-    Ok(session.finish())
+    out.push_str(&buffer.into_string());
 }
 
-fn failed(doing: &str) -> impl Fn(std::io::Error) -> Error {
+fn chunk(converter: &Converter) -> usize {
+    match converter.conversion() {
+        Conversion::Fixed(_) => CHUNK,
+        Conversion::Auto(_) => SURVEYED_CHUNK,
+    }
+}
+
+/// A document between its input and its output.
+struct Stream<'d> {
+    session: Session<'d>,
+    window: Window,
+    input: &'d mut dyn Read,
+    writer: Writer<'d>,
+}
+
+impl<'d> Stream<'d> {
+    fn new(converter: &'d Converter, input: &'d mut dyn Read, output: &'d mut dyn Write) -> Self {
+        Self {
+            session: Session::new(converter),
+            window: Window::default(),
+            input,
+            writer: Writer {
+                output,
+                failed: false,
+                error: None,
+            },
+        }
+    }
+
+    /// Converts all of it, reading as many bytes at a time as `size` says.
+    fn convert(
+        mut self,
+        size: &mut dyn FnMut() -> usize,
+        mut dealer: Option<&mut Dealer<'_>>,
+    ) -> Result<Outcome> {
+        let read = self.read_all(size, dealer.as_deref_mut());
+        if let (Err(_), Some(dealer), false) = (&read, dealer, self.writer.failed) {
+            // What stands before an error in the input is written all the same.
+            let writer = &mut self.writer;
+            self.session
+                .settle(dealer, &mut |result| writer.put(result));
+        }
+        self.writer.check()?;
+        let binary = read?;
+        if !binary {
+            self.writer.output.flush().map_err(failed("write"))?;
+        }
+        let mut outcome = self.session.finish();
+        outcome.binary = binary;
+        Ok(outcome)
+    }
+
+    /// The same but for what is under way after an error; true if the input is binary.
+    fn read_all(
+        &mut self,
+        size: &mut dyn FnMut() -> usize,
+        mut dealer: Option<&mut Dealer<'_>>,
+    ) -> Result<bool> {
+        let mut out = Buffer::new();
+        let mut last = false;
+        while !last {
+            // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
+            let more = size().max(self.window.filled);
+            last = self.window.read(self.input, more)?;
+            let text = match self.window.text(last) {
+                Ok(text) => text,
+                Err(_) if self.window.is_binary_start() => return Ok(true),
+                Err(error) => return Err(error),
+            };
+            let writer = &mut self.writer;
+            let done = match &mut dealer {
+                Some(dealer) => {
+                    let mut put = |result: &[u8]| writer.put(result);
+                    let output = Output::Dealt(dealer, &mut put);
+                    self.session.feed(text, last, output)
+                }
+                None => {
+                    let done = self.session.feed(text, last, Output::Alone(&mut out));
+                    writer.put(out.as_bytes());
+                    out.clear();
+                    done
+                }
+            };
+            self.window.forget(done, self.session.position());
+            self.writer.check()?;
+        }
+        Ok(false)
+    }
+}
+
+/// Where results are written, until that fails.
+struct Writer<'d> {
+    output: &'d mut dyn Write,
+    failed: bool,
+    error: Option<io::Error>,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, result: &[u8]) {
+        if !self.failed {
+            self.error = self.output.write_all(result).err();
+            self.failed = self.error.is_some();
+        }
+    }
+
+    /// # Errors
+    /// If writing has failed.
+    fn check(&mut self) -> Result<()> {
+        match self.error.take() {
+            Some(error) => Err(failed("write")(error)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn failed(doing: &str) -> impl Fn(io::Error) -> Error {
     move |error| Error::from_io(doing, error)
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::converter::{Converter, Outcome};
 use super::options::{Source, Tags, Target};
+use super::parallel::Output;
 use super::session::Session;
 use crate::base::locale::Locale;
 use crate::base::sink::Buffer;
@@ -82,7 +83,7 @@ fn in_windows(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Ou
             end += 1;
         }
         let last = end == text.len();
-        start += session.feed(&text[start..end], last, &mut out);
+        start += session.feed(&text[start..end], last, Output::Alone(&mut out));
         held = held.max(end - start);
         if last {
             break;

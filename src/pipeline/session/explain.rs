@@ -8,6 +8,7 @@ use crate::base::segment::{Segment, SegmentKind};
 use crate::base::sink::Buffer;
 use crate::pipeline::explain::{Cause, Explanation, Ledger, Replacement, TakenFor};
 use crate::pipeline::mediawiki::Chunk;
+use crate::pipeline::parallel::Output;
 use crate::pipeline::run::Run;
 use crate::pipeline::text::Part;
 
@@ -20,7 +21,7 @@ impl Session<'_> {
         self.text.note_with(ledger);
         self.replacements = Some(Vec::new());
         let mut out = Buffer::new();
-        self.feed(text, true, &mut out);
+        self.feed(text, true, Output::Alone(&mut out));
         Explanation {
             text: out.into_string(),
             replacements: self.replacements.take().unwrap_or_default(),
@@ -71,11 +72,14 @@ impl Session<'_> {
             return;
         }
         let run = Run::of(window, segments);
-        let place = |at| self.work(window).place(run.origin(at).saturating_sub(at));
-        let converted = run.map(|text, at, max_end| self.text.step(text, at, max_end, place(at)));
+        let work = self.work(window);
+        let converted = run.map(|text, at, max_end| {
+            let place = work.run_place(&run, at);
+            work.layers.run_step(text, at, max_end, place)
+        });
         let mut reasons = Vec::new();
         converted.write_noting(window, out, |step, result| {
-            let place = place(step.start);
+            let place = work.run_place(&run, step.start);
             let (cause, taken_for) = self.text.reason(&run.text, step.clone(), place);
             let reason = (cause.unwrap_or(Cause::Format), taken_for);
             reasons.push((run.source(step), result, reason));

@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::convert_by;
+use super::Stream;
 use crate::base::locale::Locale;
 use crate::format::Format;
 use crate::pipeline::{Converter, ConverterBuilder, Outcome, Source, Tags, Target};
@@ -34,7 +34,8 @@ fn in_pieces(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Out
     let mut windows = sizes.iter().rev().cycle();
     let mut size = || windows.next().copied().unwrap_or(1).max(1);
     let mut output = Vec::new();
-    let outcome = convert_by(converter, &mut input, &mut output, &mut size).unwrap();
+    let stream = Stream::new(converter, &mut input, &mut output);
+    let outcome = stream.convert(&mut size, None).unwrap();
     (String::from_utf8(output).unwrap(), outcome)
 }
 

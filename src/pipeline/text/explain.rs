@@ -50,7 +50,7 @@ impl TextConverter<'_> {
         let Some(notes) = &self.notes else {
             return Vec::new();
         };
-        let layers = self.layers(self.converter.conversion(), self.converter.locale());
+        let layers = self.layers();
         Reasons { layers, notes }.parts(text, place)
     }
 
@@ -65,7 +65,7 @@ impl TextConverter<'_> {
             return (None, None);
         };
         let text = &text[..span.end];
-        let layers = self.layers(self.converter.conversion(), self.converter.locale());
+        let layers = self.layers();
         let reasons = Reasons { layers, notes };
         let (mut at, mut causes) = (span.start, None);
         while at < span.end {

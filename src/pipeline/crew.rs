@@ -1,0 +1,215 @@
+//! Threads that do tasks together with the one that hands them out, as long as one document takes.
+//! What was done comes back in the order in which it was handed out.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, Scope};
+
+/// For each thread there are so many tasks under way, at most, and one more.
+const MOST: usize = 3;
+
+/// Workers, and the tasks that are under way.
+///
+/// Nobody is hired before there is work: a short text costs nothing. The workers end when the crew
+/// is dropped, whatever is left to do.
+pub(super) struct Crew<'s, T> {
+    shared: Arc<Shared<'s, T>>,
+    /// Starts a thread, if that can be done.
+    hire: Box<dyn Fn(Arc<Shared<'s, T>>) -> bool + 's>,
+    hired: usize,
+    most: usize,
+}
+
+/// What the threads share.
+struct Shared<'s, T> {
+    work: Box<dyn Fn(&mut T) + Send + Sync + 's>,
+    state: Mutex<State<T>>,
+    /// There is something to do, or nothing will come any more.
+    called: Condvar,
+    /// The first task under way is done, or cannot be.
+    done: Condvar,
+}
+
+struct State<T> {
+    /// Tasks that nobody has begun, and their numbers.
+    waiting: VecDeque<(usize, T)>,
+    /// All tasks under way, in order; those that are done are here.
+    under_way: VecDeque<Option<T>>,
+    /// The number of the first of them.
+    first: usize,
+    /// Whether the workers are to end.
+    ended: bool,
+    /// What a worker has died of.
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+impl<'s, T: Send + 's> Crew<'s, T> {
+    /// A crew of this thread and at most so many others, which do `work`.
+    pub(super) fn new<'e>(
+        scope: &'s Scope<'s, 'e>,
+        workers: usize,
+        work: impl Fn(&mut T) + Send + Sync + 's,
+    ) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                work: Box::new(work),
+                state: Mutex::new(State {
+                    waiting: VecDeque::new(),
+                    under_way: VecDeque::new(),
+                    first: 0,
+                    ended: false,
+                    panic: None,
+                }),
+                called: Condvar::new(),
+                done: Condvar::new(),
+            }),
+            hire: Box::new(move |shared| {
+                let thread = Builder::new().spawn_scoped(scope, move || shared.serve());
+                thread.is_ok()
+            }),
+            hired: 0,
+            most: workers,
+        }
+    }
+
+    /// Hands a task out.
+    pub(super) fn send(&mut self, task: T) {
+        if self.hired < self.most {
+            // Where the system gives no more threads, those that there are do the work.
+            match (self.hire)(Arc::clone(&self.shared)) {
+                true => self.hired += 1,
+                false => self.most = self.hired,
+            }
+        }
+        let mut state = self.shared.lock();
+        let number = state.first + state.under_way.len();
+        state.under_way.push_back(None);
+        state.waiting.push_back((number, task));
+        drop(state);
+        self.shared.called.notify_one();
+    }
+
+    /// Whether no task is under way.
+    pub(super) fn is_idle(&self) -> bool {
+        self.shared.lock().under_way.is_empty()
+    }
+
+    /// The task that was handed out first; does others, or waits, until that one is done. `None` if
+    /// no task is under way.
+    pub(super) fn next(&mut self) -> Option<T> {
+        let mut state = self.shared.lock();
+        loop {
+            if let Some(task) = state.take() {
+                return Some(task);
+            }
+            if state.under_way.is_empty() {
+                return None;
+            }
+            state = self.work_on(state);
+        }
+    }
+
+    /// The task that was handed out first, if it is done. While the crew has enough to do, this
+    /// thread takes part and does not come back without one: what is under way is bounded.
+    pub(super) fn take_part(&mut self) -> Option<T> {
+        let mut state = self.shared.lock();
+        loop {
+            if let Some(task) = state.take() {
+                return Some(task);
+            }
+            let enough = state.waiting.len() > self.hired;
+            let most = state.under_way.len() > MOST * (self.hired + 1);
+            if !enough && !most {
+                return None;
+            }
+            state = self.work_on(state);
+        }
+    }
+
+    /// Does a task, or waits until another thread has done the first one.
+    fn work_on<'g>(&'g self, mut state: MutexGuard<'g, State<T>>) -> MutexGuard<'g, State<T>> {
+        if let Some(panic) = state.panic.take() {
+            drop(state);
+            resume_unwind(panic);
+        }
+        match state.waiting.pop_front() {
+            Some(task) => {
+                drop(state);
+                self.shared.perform(task);
+                self.shared.lock()
+            }
+            None => self.shared.wait(&self.shared.done, state),
+        }
+    }
+}
+
+impl<T> Drop for Crew<'_, T> {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        state.ended = true;
+        state.waiting.clear();
+        drop(state);
+        self.shared.called.notify_all();
+    }
+}
+
+impl<T> State<T> {
+    fn take(&mut self) -> Option<T> {
+        let task = self.under_way.front_mut()?.take()?;
+        self.under_way.pop_front();
+        self.first += 1;
+        Some(task)
+    }
+}
+
+impl<T> Shared<'_, T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        // No work is done under the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'g>(
+        &self,
+        condition: &Condvar,
+        state: MutexGuard<'g, State<T>>,
+    ) -> MutexGuard<'g, State<T>> {
+        condition
+            .wait(state)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn perform(&self, (number, mut task): (usize, T)) {
+        (self.work)(&mut task);
+        let mut state = self.lock();
+        let place = number - state.first;
+        if let Some(place) = state.under_way.get_mut(place) {
+            *place = Some(task);
+        }
+        drop(state);
+        if place == 0 {
+            self.done.notify_one();
+        }
+    }
+
+    /// What a worker does until the end.
+    fn serve(&self) {
+        let mut state = self.lock();
+        while !state.ended {
+            let Some(task) = state.waiting.pop_front() else {
+                state = self.wait(&self.called, state);
+                continue;
+            };
+            drop(state);
+            let result = catch_unwind(AssertUnwindSafe(|| self.perform(task)));
+            state = self.lock();
+            if let Err(panic) = result {
+                // Whoever waits for the task must not wait any longer.
+                state.panic = Some(panic);
+                self.done.notify_one();
+                return;
+            }
+        }
+    }
+}
