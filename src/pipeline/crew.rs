@@ -213,3 +213,97 @@ impl<T> Shared<'_, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    /// Sends tasks, numbers that `work` adds a thousand to, and returns what comes back.
+    fn send(workers: usize, tasks: usize, work: impl Fn(&mut usize) + Send + Sync) -> Vec<usize> {
+        thread::scope(|scope| {
+            let mut crew = Crew::new(scope, workers, move |task: &mut usize| {
+                work(task);
+                *task += 1000;
+            });
+            let mut found = Vec::new();
+            for task in 0..tasks {
+                crew.send(task);
+                while let Some(task) = crew.take_part() {
+                    found.push(task);
+                }
+                assert!(task + 1 - found.len() <= MOST * (workers + 1) + 1);
+            }
+            while let Some(task) = crew.next() {
+                found.push(task);
+            }
+            assert!(crew.is_idle() && crew.next().is_none());
+            found
+        })
+    }
+
+    #[test]
+    fn tasks_come_back_in_order() {
+        for workers in [0, 1, 2, 7] {
+            for tasks in [0, 1, 3, 500] {
+                let expected: Vec<_> = (1000..1000 + tasks).collect();
+                // Some take longer.
+                let work = |task: &mut usize| {
+                    for _ in 0..*task % 7 * 40 {
+                        thread::yield_now();
+                    }
+                };
+                assert_eq!(send(workers, tasks, work), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_task_is_waited_for() {
+        // It is not done before another one is.
+        let done = AtomicUsize::new(0);
+        let work = |task: &mut usize| {
+            while *task == 0 && done.load(Ordering::SeqCst) < 1 {
+                thread::yield_now();
+            }
+            done.fetch_add(1, Ordering::SeqCst);
+        };
+        assert_eq!(send(1, 4, work), [1000, 1001, 1002, 1003]);
+    }
+
+    #[test]
+    fn nobody_is_hired_before_there_is_work() {
+        thread::scope(|scope| {
+            let mut crew = Crew::new(scope, 3, |_: &mut usize| {});
+            assert_eq!((crew.hired, crew.next()), (0, None));
+            crew.send(1);
+            assert_eq!((crew.hired, crew.next()), (1, Some(1)));
+        });
+    }
+
+    #[test]
+    fn what_is_left_is_left_when_the_crew_is_dropped() {
+        let begun = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            let mut crew = Crew::new(scope, 2, |_: &mut usize| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                thread::yield_now();
+            });
+            (0..1000).for_each(|task| crew.send(task));
+        });
+        assert!(begun.load(Ordering::SeqCst) <= 1000);
+    }
+
+    #[test]
+    fn a_panic_comes_to_the_thread_that_waits() {
+        for workers in [0, 1, 3] {
+            let work = |task: &mut usize| assert_ne!(*task, 20, "the twentieth");
+            let sent = catch_unwind(|| send(workers, 40, work));
+            let panic = sent.unwrap_err();
+            let message = panic.downcast_ref::<String>().unwrap();
+            assert!(message.contains("the twentieth"), "{message}");
+        }
+    }
+}

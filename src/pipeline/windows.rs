@@ -1,4 +1,6 @@
-//! Tests that a document's result does not depend on how it is cut into windows.
+//! Tests that a document's result does not depend on how it is cut into windows, nor on threads.
+
+mod threads;
 
 use proptest::prelude::*;
 
@@ -71,11 +73,9 @@ fn converter(locale: Locale, format: Format) -> Converter {
     builder.format(format).tags(Tags::On).build().unwrap()
 }
 
-/// Converts in windows that grow by these numbers of bytes, and returns also the most bytes that
-/// were held back.
-fn in_windows(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Outcome, usize) {
-    let mut session = Session::new(converter);
-    let mut out = Buffer::new();
+/// Gives `feed` windows that grow by these numbers of bytes, and returns the most bytes that were
+/// held back.
+fn windows(text: &str, sizes: &[usize], mut feed: impl FnMut(&str, bool) -> usize) -> usize {
     let (mut start, mut end, mut held) = (0, 0, 0);
     for &size in sizes.iter().cycle() {
         end = (end + size).min(text.len());
@@ -83,13 +83,23 @@ fn in_windows(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Ou
             end += 1;
         }
         let last = end == text.len();
-        start += session.feed(&text[start..end], last, Output::Alone(&mut out));
+        start += feed(&text[start..end], last);
         held = held.max(end - start);
         if last {
             break;
         }
     }
     assert_eq!(start, text.len());
+    held
+}
+
+/// Converts in such windows; the number is the most bytes that were held back.
+fn in_windows(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Outcome, usize) {
+    let mut session = Session::new(converter);
+    let mut out = Buffer::new();
+    let held = windows(text, sizes, |window, last| {
+        session.feed(window, last, Output::Alone(&mut out))
+    });
     (out.into_string(), session.finish(), held)
 }
 
@@ -202,38 +212,5 @@ fn endless_marks_are_taken_alike_and_not_held_back() {
             assert_eq!(found, expected);
             assert!(held < 150_000, "{held} of {}", text.len());
         }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 24,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn threads_change_nothing(
-        parts in proptest::collection::vec((document(), 1..60_usize), 2..8),
-        threads in 2..6_usize,
-        size in 30_000..400_000_usize,
-        fixed in any::<bool>(),
-        format in proptest::sample::select(&[Format::Raw, Format::Text, Format::Html]),
-    ) {
-        let text: String = parts.iter().map(|(part, count)| part.repeat(*count)).collect();
-        let mut end = text.len().min(1_000_000);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let text = &text[..end];
-        let source = if fixed { Source::Locale(Locale::ZhHans) } else { Source::Auto };
-        let builder = Converter::builder(Target::Locale(Locale::ZhTw)).format(format).source(source);
-        let alone = builder.clone().build().unwrap();
-        let together = builder.threads(threads).build().unwrap();
-        let expected = in_windows(&alone, text, &[text.len()]);
-        let got = in_windows(&together, text, &[size]);
-        prop_assert!(got.0 == expected.0, "{threads} threads, windows of {size}");
-        prop_assert_eq!(got.1.diagnostics, expected.1.diagnostics);
-        prop_assert_eq!((got.1.changed, got.1.tags), (expected.1.changed, expected.1.tags));
     }
 }
