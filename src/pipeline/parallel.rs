@@ -334,3 +334,103 @@ impl<'s> Dealer<'s> {
         self.free.push(hand);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+    use crate::base::locale::Locale;
+    use crate::base::services::Tables;
+    use crate::pipeline::options::{Source, Target};
+    use crate::pipeline::text::TextConverter;
+
+    const SHARE: usize = 8000;
+
+    /// Deals for a conversion of Simplified text.
+    fn deal(deal: impl FnOnce(&mut TextConverter<'_>, &mut Dealer<'_>)) {
+        let builder = Converter::builder(Target::Locale(Locale::ZhTw)).threads(2);
+        let builder = builder.source(Source::Locale(Locale::ZhHans));
+        let converter = builder.build().unwrap();
+        let mut text = TextConverter::new(&converter);
+        thread::scope(|scope| {
+            let mut dealer = Dealer::with_share(scope, &converter, SHARE);
+            deal(&mut text, &mut dealer);
+        });
+    }
+
+    fn work<'w>(text: &'w TextConverter<'_>, part: &'w str) -> Work<'w> {
+        static MODES: VecDeque<(usize, Mode)> = VecDeque::new();
+        Work {
+            layers: text.layers(),
+            text: part,
+            start: 0,
+            modes: &MODES,
+        }
+    }
+
+    #[test]
+    fn hands_are_about_as_large() {
+        let line = "山水，头发\n";
+        for lines in [1, 100, 600, 10_000] {
+            let part = line.repeat(lines);
+            deal(|text, dealer| {
+                let mut lengths = Vec::new();
+                let mut put = |result: &[u8]| lengths.push(result.len());
+                for _ in 0..10_000 / lines {
+                    dealer.text(&work(text, &part), 0..part.len(), &mut put);
+                }
+                let changed = dealer.finish(text.layers(), &mut put);
+                assert!(changed);
+                let all = line.len() * (10_000 / lines) * lines;
+                assert_eq!(lengths.iter().sum::<usize>(), all, "{lengths:?}");
+                assert!(
+                    lengths
+                        .iter()
+                        .all(|&length| length <= SHARE + part.len().min(SHARE))
+                );
+                assert!(lengths.len() <= all / (SHARE / 2), "{lengths:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn what_goes_out_as_it_is_is_no_change() {
+        deal(|text, dealer| {
+            let mut result = Vec::new();
+            let mut put = |part: &[u8]| result.extend_from_slice(part);
+            let part = "软件".repeat(10_000);
+            let work = work(text, &part);
+            dealer.keep(&work, 0..6, &mut put);
+            dealer.keep(&work, 6..part.len(), &mut put);
+            assert!(!dealer.finish(text.layers(), &mut put));
+            dealer.done(&work, (0..6, "软件"), &mut put);
+            assert!(!dealer.finish(text.layers(), &mut put));
+            dealer.done(&work, (0..6, "软"), &mut put);
+            assert!(dealer.finish(text.layers(), &mut put));
+            assert_eq!(result, (part.clone() + "软件软").as_bytes());
+        });
+    }
+
+    #[test]
+    fn copying_rules_costs_no_more_than_the_text() {
+        for (units, rounds) in [(1, 3000), (500, 300), (3000, 300)] {
+            let part = "山水，头发，".repeat(units);
+            deal(|text, dealer| {
+                let (mut copied, mut put) = (0, |_: &[u8]| ());
+                for round in 0..rounds {
+                    dealer.text(&work(text, &part), 0..part.len(), &mut put);
+                    dealer.settle(text.layers(), &mut put);
+                    let before = text.layers().rules().map(Arc::as_ptr);
+                    let size = text.layers().rules().map_or(0, |rules| rules.size());
+                    text.add_rule(Locale::ZhTw, &format!("山{round}"), &"水".repeat(200));
+                    if text.layers().rules().map(Arc::as_ptr) != before {
+                        copied += size;
+                    }
+                }
+                dealer.finish(text.layers(), &mut put);
+                assert!(copied <= part.len() * rounds, "{copied} bytes");
+            });
+        }
+    }
+}

@@ -1,15 +1,18 @@
 //! However the input is cut, and wherever, in characters too: the bytes, the remarks with their
 //! places, the title and the counts are those of the text converted as a whole.
 
-use std::io::Read;
+use std::io::{Error, ErrorKind, Read, Write};
 use std::path::Path;
+use std::thread;
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::Stream;
+use crate::base::error::Result;
 use crate::base::locale::Locale;
 use crate::format::Format;
+use crate::pipeline::parallel::Dealer;
 use crate::pipeline::{Converter, ConverterBuilder, Outcome, Source, Tags, Target};
 
 /// Gives out bytes in pieces of these sizes, over and over.
@@ -37,6 +40,19 @@ fn in_pieces(converter: &Converter, text: &str, sizes: &[usize]) -> (String, Out
     let stream = Stream::new(converter, &mut input, &mut output);
     let outcome = stream.convert(&mut size, None).unwrap();
     (String::from_utf8(output).unwrap(), outcome)
+}
+
+/// Converts a stream in hands of `share` bytes.
+fn dealt(
+    converter: &Converter,
+    input: &mut dyn Read,
+    output: &mut dyn Write,
+    share: usize,
+) -> Result<Outcome> {
+    thread::scope(|scope| {
+        let mut dealer = Dealer::with_share(scope, converter, share);
+        Stream::new(converter, input, output).convert(&mut || 10_000, Some(&mut dealer))
+    })
 }
 
 fn whole(converter: &Converter, text: &str) -> (String, Outcome) {
@@ -158,5 +174,76 @@ fn long_texts_give_the_same_in_pieces() {
                 assert_same(&converter, &text, sizes).unwrap();
             }
         }
+    }
+}
+
+/// What stands before an error in the input is written, in order, as with one thread.
+#[test]
+fn an_error_in_the_input_comes_behind_what_stands_before_it() {
+    let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    let converter = builder.threads(3).build().unwrap();
+    let good: String = (0..9000).map(|n| format!("{n}软件里面，")).collect();
+    for at in [0, 1, 9_999, 70_000, 100_001, good.len()] {
+        let mut bytes = good.clone().into_bytes();
+        bytes.insert(at, 0xFF);
+        let (mut alone, mut together) = (Vec::new(), Vec::new());
+        let mut input = bytes.as_slice();
+        let stream = Stream::new(&converter, &mut input, &mut alone);
+        let expected = stream.convert(&mut || 10_000, None).unwrap_err();
+        let found = dealt(&converter, &mut bytes.as_slice(), &mut together, 3000).unwrap_err();
+        assert_eq!(found.to_string(), expected.to_string());
+        assert!(
+            together.len() + 30_000 > at,
+            "{} bytes of {at}",
+            together.len()
+        );
+        // The end of a window may wait for the next one.
+        let whole = converter.convert(&good).unwrap();
+        assert!(whole.as_bytes().starts_with(&together));
+        assert!(together.len().abs_diff(alone.len()) < 10_000);
+    }
+}
+
+/// Takes so many bytes, and no more.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0 == 0 {
+            return Err(Error::from(ErrorKind::BrokenPipe));
+        }
+        let length = bytes.len().min(self.0);
+        self.0 -= length;
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The input has no end: this comes to one because nobody reads on.
+#[test]
+fn a_stream_ends_where_nobody_takes_the_result() {
+    let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    let converter = builder.threads(3).build().unwrap();
+    let line = "软件里面，头发\n";
+    for room in [0, 5, 100_000] {
+        let mut input = Endless(line.as_bytes(), 0);
+        let error = dealt(&converter, &mut input, &mut Full(room), 3000).unwrap_err();
+        assert!(error.to_string().contains("write"), "{error}");
+    }
+}
+
+/// Gives these bytes out over and over, from this one on.
+struct Endless(&'static [u8], usize);
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let rest = &self.0[self.1..];
+        let length = rest.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&rest[..length]);
+        self.1 = (self.1 + length) % self.0.len();
+        Ok(length)
     }
 }
