@@ -7,7 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, Scope};
 
-/// For each thread there are so many tasks under way, at most, and one more.
+/// So many more tasks than there are workers wait before this thread takes part: what it does besides
+/// may come in bursts, and nobody shall be idle meanwhile.
+const AHEAD: usize = 3;
+/// So many tasks are under way for each thread, at most, besides those.
 const MOST: usize = 3;
 
 /// Workers, and the tasks that are under way.
@@ -119,8 +122,8 @@ impl<'s, T: Send + 's> Crew<'s, T> {
             if let Some(task) = state.take() {
                 return Some(task);
             }
-            let enough = state.waiting.len() > self.hired;
-            let most = state.under_way.len() > MOST * (self.hired + 1);
+            let enough = state.waiting.len() > self.hired + AHEAD;
+            let most = state.under_way.len() > MOST * (self.hired + 1) + AHEAD;
             if !enough && !most {
                 return None;
             }
@@ -234,7 +237,7 @@ mod tests {
                 while let Some(task) = crew.take_part() {
                     found.push(task);
                 }
-                assert!(task + 1 - found.len() <= MOST * (workers + 1) + 1);
+                assert!(task + 1 - found.len() <= MOST * (workers + 1) + AHEAD);
             }
             while let Some(task) = crew.next() {
                 found.push(task);
