@@ -153,13 +153,29 @@ impl Layers<'_> {
     ) -> (usize, Option<String>) {
         let text = &text[..max_end.min(text.len())];
         let step = self.step(text, at, text.len(), place);
-        let mut out = Buffer::new();
-        match step.kind {
-            StepKind::Same => self.finish(&text[at..step.end], &mut out),
-            StepKind::Converted(text, _) => self.finish(&text, &mut out),
-            StepKind::Final(text, _) => out.push_str(text),
+        let value = match step.kind {
+            StepKind::Same if self.is_one_pass() => None,
+            StepKind::Same => Some(self.finished(&text[at..step.end])),
+            StepKind::Converted(text, _) if self.is_one_pass() => Some(text),
+            StepKind::Converted(text, _) => Some(self.finished(&text)),
+            StepKind::Final(text, _) => Some(text.to_string()),
+        };
+        (step.end, value)
+    }
+
+    /// Whether what the first pass gives is the result.
+    fn is_one_pass(&self) -> bool {
+        match self.conversion {
+            Conversion::Fixed(passes) => passes.iter().nth(1).is_none(),
+            Conversion::Auto(_) => true,
         }
-        (step.end, Some(out.into_string()))
+    }
+
+    /// What the first pass has given, sent through the others.
+    fn finished(&self, given: &str) -> String {
+        let mut out = Buffer::new();
+        self.finish(given, &mut out);
+        out.into_string()
     }
 
     /// Converts the steps that begin before byte `end` and returns where the last of them ends.
