@@ -54,13 +54,17 @@ pub(super) fn convert_text(
             let mut dealer = Dealer::new(scope, converter);
             let mut put = |result: &[u8]| buffer.push_bytes(result);
             let (mut start, mut end) = (0, 0);
-            while end < text.len() || end == 0 {
+            loop {
                 end += chunk(converter).max(end - start);
                 end = (end..text.len())
                     .find(|&at| text.is_char_boundary(at))
                     .unwrap_or(text.len());
+                let last = end == text.len();
                 let output = Output::Dealt(&mut dealer, &mut put);
-                start += session.feed(&text[start..end], end == text.len(), output);
+                start += session.feed(&text[start..end], last, output);
+                if last {
+                    break;
+                }
             }
         });
     } else {

@@ -164,3 +164,19 @@ fn a_long_text_is_converted_alike() {
         }
     }
 }
+
+#[test]
+fn a_short_text_is_converted_alike() {
+    for format in [Format::Raw, Format::Text, Format::Markdown] {
+        let builder = Converter::builder(Target::Locale(Locale::ZhTw)).format(format);
+        let alone = builder.clone().build().unwrap();
+        let together = builder.threads(2).build().unwrap();
+        for text in ["", "\n", "a", "软件", "软-{"] {
+            assert_eq!(whole(&together, text).0, whole(&alone, text).0, "{text}");
+            let mut streamed = Vec::new();
+            let outcome = together.convert_stream(&mut text.as_bytes(), &mut streamed);
+            assert_eq!(streamed, whole(&alone, text).0.as_bytes(), "{text}");
+            outcome.unwrap();
+        }
+    }
+}
