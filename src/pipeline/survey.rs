@@ -208,12 +208,13 @@ impl Survey {
         while at < text.len() {
             let rest = &text[at..];
             if self.open.length == 0 {
-                let length = self.stretch(passage, at);
+                let start = passage.place(at);
+                let length = self.stretch(passage, (at, start));
                 if length > 0 {
                     at += length;
                     continue;
                 }
-                self.open.start = passage.place(at);
+                self.open.start = start;
             }
             let limit = LONGEST_CLAUSE - self.open.length;
             let (counts, length, ended) = self.evidence.scan(rest, limit);

@@ -1,6 +1,7 @@
 //! A document's text between what is no text, for the survey to read in one piece.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Text of a document, joined over what stands between (markup, addresses), with the places that it
@@ -9,6 +10,8 @@ use std::ops::Range;
 pub(in crate::pipeline) struct Passage<'t> {
     text: Cow<'t, str>,
     pieces: Vec<Piece>,
+    /// The piece that was asked for last: the next is most often the same, or the one behind it.
+    last: Cell<usize>,
 }
 
 /// A part of the text that stands together in the document.
@@ -29,6 +32,7 @@ impl<'t> Passage<'t> {
                 start: 0,
                 source: start..start + text.len(),
             }],
+            last: Cell::default(),
         }
     }
 
@@ -70,18 +74,31 @@ impl<'t> Passage<'t> {
 
     /// Where the character that begins at byte `at` stands in the document.
     pub(super) fn place(&self, at: usize) -> usize {
-        self.of(self.pieces.partition_point(|piece| piece.start <= at), at)
+        self.of(self.index(at), at)
     }
 
     /// Where what ends at byte `at` ends in the document.
     pub(super) fn end(&self, at: usize) -> usize {
-        self.of(self.pieces.partition_point(|piece| piece.start < at), at)
+        self.of(self.index(at.saturating_sub(1)), at)
     }
 
-    /// Byte `at` as one of the last of so many pieces.
-    fn of(&self, pieces: usize, at: usize) -> usize {
-        let piece = pieces.checked_sub(1).and_then(|last| self.pieces.get(last));
-        piece.map_or(0, |piece| {
+    /// The number of the piece that holds byte `at`, or of the last.
+    fn index(&self, at: usize) -> usize {
+        let starts_by = |index: usize| self.pieces.get(index).is_some_and(|p| p.start <= at);
+        let last = self.last.get();
+        let index = if !starts_by(last) || starts_by(last + 2) {
+            let before = self.pieces.partition_point(|piece| piece.start <= at);
+            before.saturating_sub(1)
+        } else {
+            last + usize::from(starts_by(last + 1))
+        };
+        self.last.set(index);
+        index
+    }
+
+    /// Where byte `at` of a piece, or its end, stands in the document.
+    fn of(&self, index: usize, at: usize) -> usize {
+        self.pieces.get(index).map_or(0, |piece| {
             (piece.source.start + (at - piece.start)).min(piece.source.end)
         })
     }
@@ -89,10 +106,7 @@ impl<'t> Passage<'t> {
     /// These bytes of the text, as they stand together in the document, with where each part begins
     /// there.
     pub(super) fn parts(&self, range: Range<usize>) -> impl Iterator<Item = (usize, &str)> + Clone {
-        let first = self
-            .pieces
-            .partition_point(|piece| piece.start <= range.start)
-            .saturating_sub(1);
+        let first = self.index(range.start);
         let pieces = self.pieces.iter().enumerate().skip(first);
         let pieces = pieces.take_while({
             let end = range.end;

@@ -25,13 +25,12 @@ struct Tail {
 }
 
 impl Survey {
-    /// Takes clauses of `passage` from byte `at` on all at once, if they and what stands around them
-    /// leave no doubt, and returns their length in bytes.
+    /// Takes clauses of `passage` from byte `at` on, which is byte `start` of the document, all at
+    /// once, if they and what stands around them leave no doubt, and returns their length in bytes.
     ///
     /// That is so where all that was read is decided, and as far as a clause may look nothing tells
     /// anything but one script: whatever it finds, it finds that.
-    pub(super) fn stretch(&mut self, passage: &Passage<'_>, at: usize) -> usize {
-        let start = passage.place(at);
+    pub(super) fn stretch(&mut self, passage: &Passage<'_>, (at, start): (usize, usize)) -> usize {
         let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
         if self.careful || start < self.doubtful || !far || !self.head.is_whole {
             return 0;
