@@ -213,10 +213,11 @@ proptest! {
 }
 
 /// Small alphabets make dictionaries whose passes interlock, as real ones seldom do.
-fn small_config() -> impl Strategy<Value = String> {
-    let word = || "[ab]{1,3}|[abc]{1,4}|[a甲]{1,2}";
+///
+/// Keys, values and the segmentation's words are of these patterns.
+fn small_config([key, value, word]: [&'static str; 3]) -> impl Strategy<Value = String> {
     let entries = move |max: usize| {
-        prop::collection::btree_map(word(), "[abc甲乙]{1,3}", 0..max).prop_map(|entries| {
+        prop::collection::btree_map(key, value, 0..max).prop_map(|entries| {
             let rows = entries
                 .iter()
                 .map(|(key, value)| format!("{key:?}: {value:?}"));
@@ -231,14 +232,13 @@ fn small_config() -> impl Strategy<Value = String> {
             format!(r#"{{"type": "group", "match_policy": "{policy}", "dicts": [{a}, {b}]}}"#)
         })
     };
-    let segmentation =
-        prop::collection::btree_map("[abc]{2,4}", "x", 0..3).prop_map(move |words| {
-            let rows: Vec<_> = words
-                .iter()
-                .map(|(key, value)| format!("{key:?}: {value:?}"))
-                .collect();
-            dict(rows.join(", "))
-        });
+    let segmentation = prop::collection::btree_map(word, "x", 0..3).prop_map(move |words| {
+        let rows: Vec<_> = words
+            .iter()
+            .map(|(key, value)| format!("{key:?}: {value:?}"))
+            .collect();
+        dict(rows.join(", "))
+    });
     (segmentation, group(), group()).prop_map(|(words, first, second)| {
         format!(
             r#"{{"segmentation": {{"type": "mmseg", "dict": {words}}},
@@ -252,15 +252,34 @@ proptest! {
 
     #[test]
     fn whatever_folds_gives_what_the_passes_give(
-        json in small_config(),
+        json in small_config(["[ab]{1,3}|[abc]{1,4}|[a甲]{1,2}", "[abc甲乙]{1,3}", "[abc]{2,4}"]),
         text in "[abc甲乙]{0,24}",
     ) {
-        let config = Config::parse("t", &json, Tofu::Exclude, &mut Bundled::default()).unwrap();
-        if let Ok(folded) = fold(&config) {
-            let table = Table::new(assemble_one(&folded).unwrap()).unwrap();
-            prop_assert_eq!(table.convert(&text), staged::convert(&config, &text));
-        }
+        folds_rightly(&json, &text)?;
     }
+
+    /// Keys that begin with ASCII go on with Han characters here, and texts are long enough to be
+    /// walked chunk by chunk.
+    #[test]
+    fn characters_of_all_lengths_are_walked_as_the_passes_take_them(
+        json in small_config([
+            "[甲乙丙]{1,4}|[ab][甲乙]{1,2}|[甲乙][aé][甲乙]?|[é𠀀][甲乙]?|甲[é𠀀]",
+            "[甲乙丙丁]{1,3}|[a𠀀é]甲",
+            "[甲乙丙]{2,3}",
+        ]),
+        text in "[abé甲乙丙𠀀]{40,160}",
+    ) {
+        folds_rightly(&json, &text)?;
+    }
+}
+
+fn folds_rightly(json: &str, text: &str) -> Result<(), TestCaseError> {
+    let config = Config::parse("t", json, Tofu::Exclude, &mut Bundled::default()).unwrap();
+    if let Ok(folded) = fold(&config) {
+        let table = Table::new(assemble_one(&folded).unwrap()).unwrap();
+        prop_assert_eq!(table.convert(text), staged::convert(&config, text));
+    }
+    Ok(())
 }
 
 /// Words that overlap: each ends with the character that the next begins with.

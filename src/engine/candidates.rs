@@ -120,11 +120,13 @@ impl Candidates {
         let blocks = firsts.iter_mut().zip(nexts).zip(words);
         for (((first, next), word), start) in blocks.zip((0..scan.count).step_by(8)) {
             let places = [0, 1, 2].map(|n| scan.places(start + n));
-            let follows = (places[0] + three).simd_eq(places[1]);
+            let [before, shape, behind] = [0, 1, 2].map(|n| scan.shapes(start + n));
+            // A special character may be a shorter one: then something stands between.
+            let is_plain = (before & special).simd_eq(u16x8::ZERO);
+            let follows = (places[0] + three).simd_eq(places[1]) & is_plain;
             let is_followed = (places[1] + three).simd_eq(places[2]);
-            let shape = scan.shapes(start);
             let class = shape & class_part;
-            let behind = scan.shapes(start + 1) & class_part & is_followed;
+            let behind = behind & class_part & is_followed;
             let marks = shape & (special | edge & !(follows & is_followed));
             let fine = marks.simd_eq(u16x8::ZERO);
             let pair = pair_words(class, behind, last) & is_followed;

@@ -28,9 +28,9 @@ pub(super) struct Scan {
     pub(super) image: [u8; CHUNK + PAD],
     /// The slots' cells. A character of another length than three bytes is marked as special.
     cells: [Cell; SLOTS],
-    /// Of each slot's cell the class and, above it, the marks.
-    shapes: [u16; SLOTS],
-    /// Where the slots begin in the chunk; the first is none.
+    /// Of each slot's cell the class and, above it, the marks; the first is of no slot.
+    shapes: [u16; SLOTS + 1],
+    /// Where the slots begin in the chunk; the first is of none.
     places: [u16; SLOTS + 1],
     /// How many slots were read.
     pub(super) count: usize,
@@ -45,7 +45,7 @@ impl Scan {
         Self {
             image: [0; CHUNK + PAD],
             cells: [0; SLOTS],
-            shapes: [0; SLOTS],
+            shapes: [0; SLOTS + 1],
             places: [NOWHERE; SLOTS + 1],
             count: 0,
             decided: 0,
@@ -59,7 +59,7 @@ impl Scan {
         usize::from(self.places[index % SLOTS + 1])
     }
 
-    /// The shapes of slot `start` and those behind it.
+    /// The shapes of the slot before `start` and those behind that.
     #[inline(always)]
     pub(super) fn shapes(&self, start: usize) -> u16x8 {
         eight(&self.shapes, start)
@@ -109,7 +109,8 @@ impl Scan {
     fn shape(&mut self) {
         let [high, marks] = [0xF0, EDGE | SPECIAL].map(u32x8::splat);
         let (cells, _) = self.cells.as_chunks();
-        let (shapes, _) = self.shapes.as_chunks_mut::<8>();
+        let [_, shapes @ ..] = &mut self.shapes;
+        let (shapes, _) = shapes.as_chunks_mut::<8>();
         let used = self.count.div_ceil(8);
         for (cells, shapes) in cells.iter().zip(shapes).take(used) {
             let cells = u32x8::new(*cells);
