@@ -11,8 +11,8 @@ use crate::format::Settings;
 enum Part {
     /// The source text; whether it is empty so far.
     Source(bool),
-    /// The translation.
-    Translation,
+    /// The translation; whether it has no string so far.
+    Translation(bool),
     /// The translation of nothing: the header.
     Header,
     Other,
@@ -33,7 +33,7 @@ pub(in crate::format) fn po(text: &str, settings: &Settings) -> Vec<Value> {
                 line if line.starts_with("msgid") => Part::Source(true),
                 line if line.starts_with("msgstr") => match part {
                     Part::Source(true) | Part::Header => Part::Header,
-                    _ => Part::Translation,
+                    _ => Part::Translation(true),
                 },
                 _ => Part::Other,
             };
@@ -45,11 +45,12 @@ pub(in crate::format) fn po(text: &str, settings: &Settings) -> Vec<Value> {
         let span = start + open + 1..start + end;
         match part {
             Part::Source(_) if !span.is_empty() => part = Part::Source(false),
-            Part::Translation => {
+            Part::Translation(first) => {
                 let mut value = Value::new("msgstr", span, BACKSLASH);
                 // A line that another one follows is written as several strings.
-                value.gap = if begins { Gap::Apart } else { Gap::Joined };
+                value.gap = if first { Gap::Apart } else { Gap::Joined };
                 values.push(value);
+                part = Part::Translation(false);
             }
             Part::Header => values.extend(header(text, span, settings)),
             _ => {}
@@ -91,6 +92,10 @@ mod tests {
             (
                 "msgid \"\"\n\"软\"\nmsgstr \"件",
                 "⟨msgid \"\"\n\"软\"\nmsgstr \"⟩件",
+            ),
+            (
+                "msgid \"a\"\nmsgstr\n\"软\"\n\"件\"\n",
+                "⟨msgid \"a\"\nmsgstr\n\"⟩软‹\"\n\"›件⟨\"\n⟩",
             ),
             ("#~ msgstr \"软\"\n", "⟨#~ msgstr \"软\"\n⟩"),
         ] {
