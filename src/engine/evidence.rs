@@ -134,12 +134,13 @@ impl Evidence {
 
     /// How many bytes at the start of `text`, counted in blocks, hold nothing that is of another
     /// script or language than `script` ([`SIMPLIFIED`] or [`TRADITIONAL`]); and no Han character
-    /// more than `gap` bytes behind the last that is of that script, as `place` counts them.
+    /// more than `gap` bytes from all that is of that script. `place` says where in the document a
+    /// byte of `text` is, and `told` where the last before `text` is that is of the script.
     pub fn pure(
         &self,
         text: &str,
         script: Class,
-        gap: usize,
+        (gap, told): (usize, usize),
         place: impl Fn(usize) -> usize,
     ) -> usize {
         // What leans to Traditional is that where nothing else in its clause tells.
@@ -147,7 +148,7 @@ impl Evidence {
             TRADITIONAL => 1 << SILENT | 1 << DELIMITER | 1 << HAN | 1 << LEANING,
             _ => 1 << SILENT | 1 << DELIMITER | 1 << HAN,
         };
-        let (mut at, mut told) = (0, 0);
+        let (mut at, mut told_at) = (0, None);
         while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
             let (mut threes, has_longer) = leads(window, Others::Four);
             let mut classes = 0_u32;
@@ -164,12 +165,21 @@ impl Evidence {
             if classes & !(neutral | 1 << script) != 0 {
                 break;
             }
-            if classes & 1 << script != 0 {
-                told = at;
-            } else if classes & 1 << HAN != 0 && place(at) - place(told) > gap {
+            let end = at + BLOCK;
+            let tells = classes & 1 << script != 0;
+            let in_doubt = || {
+                // Much may stand in the document between two bytes of a block.
+                let (start, end) = (place(at), place(end));
+                let told = told_at.map_or(told, &place);
+                end.saturating_sub(told) > gap && (!tells || end - start > gap)
+            };
+            if classes & 1 << HAN != 0 && in_doubt() {
                 break;
             }
-            at += BLOCK;
+            if tells {
+                told_at = Some(at);
+            }
+            at = end;
         }
         at
     }
@@ -311,15 +321,35 @@ mod tests {
                 blocks(mixed.len() - 4)
             };
             assert_eq!(
-                evidence.pure(&mixed, SIMPLIFIED, 1000, |at| at),
+                evidence.pure(&mixed, SIMPLIFIED, (1000, 0), |at| at),
                 expected,
                 "{other}"
             );
         }
-        assert_eq!(evidence.pure(&text, TRADITIONAL, 1000, |at| at), 0);
+        assert_eq!(evidence.pure(&text, TRADITIONAL, (1000, 0), |at| at), 0);
         let silent = text.clone() + &"后".repeat(1000);
-        let pure = evidence.pure(&silent, SIMPLIFIED, 1000, |at| at);
+        let pure = evidence.pure(&silent, SIMPLIFIED, (1000, 0), |at| at);
         assert!((text.len()..text.len() + 1000 + 2 * BLOCK).contains(&pure));
+    }
+
+    #[test]
+    fn text_is_pure_where_what_tells_is_near_in_the_document() {
+        let evidence = bundled::evidence().unwrap();
+        let pure = |text: &str, told: usize, hole: usize| {
+            let place = |at: usize| 5000 + at + if at > hole { 2000 } else { 0 };
+            evidence.pure(text, SIMPLIFIED, (1000, told), place)
+        };
+        let text = "后，".repeat(50) + &"头".repeat(50);
+        let whole = (text.len() - 4) / BLOCK * BLOCK;
+        assert_eq!(pure(&text, 5000, usize::MAX), whole);
+        assert_eq!(pure(&text, 3000, usize::MAX), 0);
+        // Between the two bytes of a block, much else.
+        assert_eq!(pure(&text, 5000, 10), 0);
+        assert_eq!(
+            pure(&format!("{}后头{text}", "a".repeat(200)), 4000, 203),
+            192
+        );
+        assert_eq!(pure(&"头".repeat(100), 3000, 10), 4 * BLOCK);
     }
 
     #[test]

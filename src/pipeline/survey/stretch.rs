@@ -36,7 +36,7 @@ impl Survey {
             return 0;
         }
         self.decide(false);
-        let (true, Some((_, script, _)), Some((_, Mode::Script(mode)))) = (
+        let (true, Some((told, script, _)), Some((_, Mode::Script(mode)))) = (
             self.clauses.is_empty(),
             self.last_telling,
             self.modes.back(),
@@ -53,7 +53,7 @@ impl Survey {
         };
         let text = &passage.text()[at..];
         let place = |byte: usize| passage.place(at + byte);
-        let pure = self.evidence.pure(text, class, REACH - 256, place);
+        let pure = self.evidence.pure(text, class, (REACH - 256, told), place);
         self.doubtful = place(pure).max(start + 1);
         let pure = boundary(text, pure);
         let taken = match self.tail(&text[..pure], class) {
@@ -257,12 +257,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: 200,
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
-
         #[test]
         fn what_is_taken_at_once_is_taken_as_clause_by_clause(
             lines in prop::collection::vec(line(), 100..400),
@@ -286,6 +280,22 @@ mod tests {
         let found = modes(&text, &cuts, (1000, 10), false);
         assert_eq!(found, modes(&text, &cuts, (1000, 10), true));
         assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn what_tells_the_same_may_be_far_on_both_sides() {
+        let simplified = "头发，山水，没有，说话！\n".repeat(2000);
+        let silent = "plain ASCII\n".repeat(1000) + &"山水\n".repeat(30);
+        let before = other_script(&simplified) + &simplified + &silent;
+        // Before what tells something again, much else stands in the document.
+        let holes = (before.len(), 5000);
+        for between in ["", "plain ASCII"] {
+            let text = before.clone() + &between.repeat(10) + &simplified;
+            let careful = modes(&text, &[text.len()], holes, true);
+            for cut in [5000, text.len()] {
+                assert_eq!(modes(&text, &[cut], holes, false), careful, "{cut}");
+            }
+        }
     }
 
     #[test]
