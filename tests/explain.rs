@@ -202,12 +202,6 @@ fn own_words() -> tempfile::NamedTempFile {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 128,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
     #[test]
     fn replacements_reproduce_the_result(
         text in document(),

@@ -184,7 +184,6 @@ proptest! {
         cases: 3000,
         // The known exceptions are one in 100,000: a test must not depend on luck.
         rng_seed: RngSeed::Fixed(1),
-        failure_persistence: None,
         ..ProptestConfig::default()
     })]
 

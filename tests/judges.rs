@@ -75,10 +75,7 @@ static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// So many cases, unless the environment names another number (`PROPTEST_CASES`).
 fn cases(count: u32) -> ProptestConfig {
-    let mut config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
+    let mut config = ProptestConfig::default();
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = count;
     }

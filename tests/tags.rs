@@ -106,8 +106,6 @@ fn han(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
-
     /// Nothing panics, spans lie at character boundaries, and the result depends on nothing else.
     #[test]
     fn any_text_is_converted(text in text_of(PIECES, 60), locale in locale()) {

@@ -140,12 +140,6 @@ const LOCALES: [Locale; 5] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 256,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
     #[test]
     fn windows_change_nothing(
         text in document(),

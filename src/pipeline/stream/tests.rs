@@ -140,12 +140,6 @@ fn builders() -> impl Strategy<Value = ConverterBuilder> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 400,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
     #[test]
     fn pieces_of_any_size_give_what_the_whole_gives(
         builder in builders(),

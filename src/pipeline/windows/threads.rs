@@ -108,12 +108,6 @@ fn builders() -> impl Strategy<Value = ConverterBuilder> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 200,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
     #[test]
     fn threads_change_nothing(
         builder in builders(),
