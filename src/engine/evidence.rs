@@ -140,7 +140,7 @@ impl Evidence {
         &self,
         text: &str,
         script: Class,
-        (gap, told): (usize, usize),
+        (gap, mut told): (usize, usize),
         place: impl Fn(usize) -> usize,
     ) -> usize {
         // What leans to Traditional is that where nothing else in its clause tells.
@@ -148,7 +148,7 @@ impl Evidence {
             TRADITIONAL => 1 << SILENT | 1 << DELIMITER | 1 << HAN | 1 << LEANING,
             _ => 1 << SILENT | 1 << DELIMITER | 1 << HAN,
         };
-        let (mut at, mut told_at) = (0, None);
+        let (mut at, mut start) = (0, place(0));
         while let Some(window) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
             let (mut threes, has_longer) = leads(window, Others::Four);
             let mut classes = 0_u32;
@@ -165,21 +165,17 @@ impl Evidence {
             if classes & !(neutral | 1 << script) != 0 {
                 break;
             }
-            let end = at + BLOCK;
             let tells = classes & 1 << script != 0;
-            let in_doubt = || {
-                // Much may stand in the document between two bytes of a block.
-                let (start, end) = (place(at), place(end));
-                let told = told_at.map_or(told, &place);
-                end.saturating_sub(told) > gap && (!tells || end - start > gap)
-            };
-            if classes & 1 << HAN != 0 && in_doubt() {
+            let end = place(at + BLOCK);
+            // Much may stand in the document between two bytes of a block.
+            let far = end.saturating_sub(told) > gap && (!tells || end - start > gap);
+            if far && classes & 1 << HAN != 0 {
                 break;
             }
             if tells {
-                told_at = Some(at);
+                told = start;
             }
-            at = end;
+            (at, start) = (at + BLOCK, end);
         }
         at
     }
