@@ -131,10 +131,11 @@ def debug_binary():
     return target() / "debug" / "zhconv"
 
 
-def release_binary():
-    """Builds `zhconv` for release and returns its path."""
-    subprocess.run(["cargo", "build", "--release", "--quiet"], check=True, cwd=ROOT)
-    return target() / "release" / "zhconv"
+def release_binary(example=None):
+    """Builds `zhconv`, or this example, for release and returns its path."""
+    which = ["--example", example] if example else []
+    subprocess.run(["cargo", "build", "--release", "--quiet", *which], check=True, cwd=ROOT)
+    return target() / "release" / (f"examples/{example}" if example else "zhconv")
 
 
 def note(text):
