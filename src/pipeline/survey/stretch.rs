@@ -31,11 +31,13 @@ impl Survey {
     /// That is so where all that was read is decided, and as far as a clause may look nothing tells
     /// anything but one script: whatever it finds, it finds that.
     pub(super) fn stretch(&mut self, passage: &Passage<'_>, (at, start): (usize, usize)) -> usize {
-        let far = start > self.pure_from + REACH || self.line > self.other_line + AROUND;
-        if self.careful || start < self.doubtful || !far || !self.head.is_whole {
+        if self.careful || start < self.doubtful || !self.is_far(start) || !self.head.is_whole {
             return 0;
         }
         self.decide(false);
+        if !self.is_far(start) {
+            return 0;
+        }
         let (true, Some((told, script, _)), Some((_, Mode::Script(mode)))) = (
             self.clauses.is_empty(),
             self.last_telling,
@@ -61,6 +63,12 @@ impl Survey {
             None => self.take_clauses(text, pure, |byte| passage.end(at + byte), (script, class)),
         };
         taken.unwrap_or(0)
+    }
+
+    /// Whether the clause that begins at byte `start` of the document is far from what told something
+    /// else than the last, of what is decided.
+    fn is_far(&self, start: usize) -> bool {
+        start > self.pure_from + REACH || self.line > self.other_line + AROUND
     }
 
     /// Where a stretch may end in text that leaves no doubt, if there are lines enough in it.
@@ -295,6 +303,23 @@ mod tests {
             for cut in [5000, text.len()] {
                 assert_eq!(modes(&text, &[cut], holes, false), careful, "{cut}");
             }
+        }
+    }
+
+    #[test]
+    fn what_waits_to_be_decided_may_tell_something_else() {
+        let lines = |count: usize, line: &str| format!("{line}\n").repeat(count);
+        // The lines behind the `头`s wait until those behind the empty line are read.
+        let text = lines(2100, "頭髮，山水，說話，沒有。")
+            + &lines(4, "頭髮和說話，都是这样。")
+            + &(lines(7, "山水") + "頭\n山水\n头\n山水\n头\n山水\n山水\n頭\n")
+            + &(lines(5, "山水") + "頭\n\n" + &lines(7, "山水") + "頭\n")
+            + &(lines(2, "山水") + &lines(3, "") + &lines(10, "山水") + "頭\n")
+            + &(lines(4, "山水") + "頭\n" + &lines(5, "山水") + "头\n")
+            + &lines(96, "頭髮和說話，都是这样。");
+        let careful = modes(&text, &[text.len()], (50, 0), true);
+        for cut in (4000..6000).step_by(100) {
+            assert_eq!(modes(&text, &[cut], (50, 0), false), careful, "{cut}");
         }
     }
 
