@@ -148,6 +148,15 @@ pub struct Facts {
     pub longest: u32,
 }
 
+impl Facts {
+    /// How many bytes, at most, a step looks at.
+    pub fn reach(&self) -> usize {
+        // An entry, a word that begins in its last character, and that word's; or a description
+        // sequence of 64 characters.
+        (self.longest as usize * 3).max(64) * 4
+    }
+}
+
 /// So many cells stand before the first block: the third byte of a character's UTF-8 is at least
 /// this, and can be added to a page's number as it is.
 pub const FRONT: usize = 0x80;

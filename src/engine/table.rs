@@ -86,9 +86,7 @@ impl Table {
 
     /// How many bytes, at most, a step looks at.
     pub fn reach(&self) -> usize {
-        // An entry, a word that begins in its last character, and that word's; or a description
-        // sequence of 64 characters.
-        (self.longest_entry() * 3).max(64) * 4
+        self.layout.facts.reach()
     }
 
     /// `text`, converted.

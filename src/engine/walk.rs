@@ -120,10 +120,14 @@ impl Walk<'_> {
     /// Walks chunk by chunk.
     fn chunks(&mut self, end: usize, out: &mut Buffer, scratch: &mut Scratch) {
         let bytes = self.text.as_bytes();
+        let boundary = |at: usize| {
+            let mut behind = (at..bytes.len()).filter(|&at| self.text.is_char_boundary(at));
+            behind.next().unwrap_or(bytes.len())
+        };
         // A character that begins before the end is converted whole.
-        let end = (end..bytes.len())
-            .find(|&end| self.text.is_char_boundary(end))
-            .unwrap_or(bytes.len());
+        let end = boundary(end);
+        // What stands farther behind the end than a step looks need not be read.
+        let bytes = &bytes[..boundary(end.saturating_add(self.view.facts.reach()))];
         let growth = self.view.facts.growth as usize;
         // An entry that begins in a chunk may end behind it.
         let reach = CHUNK + self.view.facts.longest as usize * 4 + 256;

@@ -61,9 +61,13 @@ impl<'w> Work<'w> {
     /// Converts a run with marks in it.
     pub(super) fn put_run(&self, segments: &[Segment], out: &mut Buffer) {
         let run = Run::of(self.text, segments);
-        let converted = run.map(|text, at, max_end| {
+        let step = |text, at, max_end| {
             let place = self.run_place(&run, at);
             self.layers.run_step(text, at, max_end, place)
+        };
+        let converted = run.map_pieces(step, |part, out| {
+            let place = self.run_place(&run, part.start);
+            self.layers.convert_part(&run.text, part, place, out)
         });
         converted.write(self.text, out);
     }

@@ -57,6 +57,14 @@ impl Passes {
         self.passes.iter()
     }
 
+    /// The table, where the chain is one.
+    pub(super) fn only_table(&self) -> Option<&Table> {
+        match self.passes.as_slice() {
+            [Pass::Table(table)] => Some(table),
+            _ => None,
+        }
+    }
+
     /// Appends `text`, converted as one piece, to `out`.
     pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
         chain(&self.passes, text, out);
@@ -70,7 +78,7 @@ impl Passes {
     /// Converts a beginning of `text` whose result does not depend on what may follow the text, and
     /// returns that beginning's length in bytes.
     pub(super) fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
-        if let [Pass::Table(table)] = self.passes.as_slice() {
+        if let Some(table) = self.only_table() {
             return table.convert_prefix(text, out);
         }
         let cut = self.last_cut(text, |_| true);

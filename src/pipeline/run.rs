@@ -1,6 +1,8 @@
 //! Runs with marks in them: a word may go on behind markup (`**软**件`) or be written otherwise
 //! than it reads (`&#x8F6F;件`). Words match over the run's text; the marks go where they belong.
 
+mod map;
+
 use std::ops::Range;
 
 use crate::base::segment::{Segment, SegmentKind};
@@ -76,7 +78,17 @@ struct Mark {
 impl Run {
     /// The run that these segments of `window` make.
     pub(super) fn of(window: &str, segments: &[Segment]) -> Self {
-        let mut run = Self::default();
+        let (first, last) = (segments.first(), segments.last());
+        let (start, end) = (
+            first.map_or(0, |one| one.span.start),
+            last.map_or(0, |one| one.span.end),
+        );
+        let mut run = Self {
+            text: String::with_capacity(end - start),
+            marks: Vec::with_capacity(segments.len()),
+            origins: Vec::with_capacity(segments.len()),
+            ..Self::default()
+        };
         for segment in segments {
             let start = run.text.len();
             run.origins.push(Origin {
@@ -130,107 +142,6 @@ impl Run {
         start..end
     }
 
-    /// The run after a conversion whose steps `step` gives: from a place in the text and a place
-    /// behind which no entry may end, where the step that begins there ends, and what it puts there
-    /// (`None`: the same).
-    ///
-    /// A word with marks inside it becomes a word of as many characters, or is not taken as a word:
-    /// otherwise nobody could say where the marks go (`计算**机**` must not become `電腦****`).
-    pub(super) fn map<'t>(
-        &'t self,
-        mut step: impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
-    ) -> Self {
-        let mut result = Self::default();
-        let mut marks = self.marks.iter().peekable();
-        let mut at = 0;
-        loop {
-            let (end, value) = if at < self.text.len() {
-                let (end, value) = step(&self.text, at, usize::MAX);
-                match self.first_mark_inside(at..end) {
-                    Some(mark) if !is_as_long(&self.text[at..end], value.as_deref()) => {
-                        step(&self.text, at, mark)
-                    }
-                    _ => (end, value),
-                }
-            } else {
-                (at, None)
-            };
-            let end = end.clamp((at + 1).min(self.text.len()), self.text.len());
-            let (end, value) = self.behind_reference(at, end, value, &mut step);
-            let source = &self.text[at..end];
-            let value = value.filter(|value| value != source);
-            let start = result.text.len();
-            result.text.push_str(value.as_deref().unwrap_or(source));
-            let mut leading = result.marks.len();
-            // What lies at the end of the text belongs to the round that begins there.
-            while let Some(mark) =
-                marks.next_if(|mark| mark.span.start < end || at == self.text.len())
-            {
-                let inside = mark.span.start - at..mark.span.end.min(end) - at;
-                let placed = match &value {
-                    None => Some(inside),
-                    Some(value) => moved(source, value, inside),
-                };
-                if let Some(placed) = placed {
-                    leading += usize::from(mark.span.is_empty() && mark.span.start == at);
-                    result.marks.push(Mark {
-                        span: start + placed.start..start + placed.end,
-                        source: mark.source.clone(),
-                    });
-                }
-            }
-            if at == self.text.len() {
-                return result;
-            }
-            if value.is_some() {
-                result.changes.push(Change {
-                    step: at..end,
-                    value: start..result.text.len(),
-                    marks: leading..result.marks.len(),
-                });
-            }
-            at = end;
-        }
-    }
-
-    /// A step from byte `at` to byte `end`, with those that follow as long as it ends inside what
-    /// one reference stands for: a reference stays or goes as a whole.
-    fn behind_reference<'t>(
-        &'t self,
-        at: usize,
-        mut end: usize,
-        mut value: Option<String>,
-        step: &mut impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
-    ) -> (usize, Option<String>) {
-        while self.has_wide && self.is_in_reference(end) {
-            let (next, more) = step(&self.text, end, usize::MAX);
-            let next = next.clamp(end + 1, self.text.len());
-            let mut both = value.unwrap_or_else(|| self.text[at..end].to_string());
-            both.push_str(more.as_deref().unwrap_or(&self.text[end..next]));
-            (end, value) = (next, Some(both));
-        }
-        (end, value)
-    }
-
-    fn is_in_reference(&self, at: usize) -> bool {
-        let mark = self.marks.partition_point(|mark| mark.span.end <= at);
-        self.marks
-            .get(mark)
-            .is_some_and(|mark| mark.span.start < at)
-    }
-
-    /// Where the first mark without text stands inside this part of the text.
-    fn first_mark_inside(&self, part: Range<usize>) -> Option<usize> {
-        let first = self
-            .marks
-            .partition_point(|mark| mark.span.start <= part.start);
-        let mut inside = self.marks[first..].iter().map(|mark| &mark.span);
-        inside
-            .find(|span| span.is_empty() || span.start >= part.end)
-            .map(|span| span.start)
-            .filter(|&start| start < part.end)
-    }
-
     /// Appends the run, its marks as they stand in `window`, to `out`.
     pub(super) fn write(&self, window: &str, out: &mut Buffer) {
         let at = self.write_marks(window, 0, 0..self.marks.len(), out);
@@ -280,108 +191,5 @@ impl Run {
     fn write_text(&self, span: Range<usize>, out: &mut Buffer) -> usize {
         out.push_str(self.text.get(span.clone()).unwrap_or_default());
         span.start.max(span.end)
-    }
-}
-
-/// Whether what takes the place of `source`, if anything, has as many characters.
-fn is_as_long(source: &str, value: Option<&str>) -> bool {
-    value.is_none_or(|value| value.chars().count() == source.chars().count())
-}
-
-/// Where a mark inside `source` goes when `value` takes its place: as many characters from the
-/// start as before. A mark that stands for a character that changes is lost: the new character is
-/// written out.
-fn moved(source: &str, value: &str, inside: Range<usize>) -> Option<Range<usize>> {
-    let characters = source.get(..inside.start)?.chars().count();
-    let start = value
-        .char_indices()
-        .nth(characters)
-        .map_or(value.len(), |(at, _)| at);
-    if inside.is_empty() {
-        return Some(start..start);
-    }
-    let decoded = source.get(inside)?;
-    let kept = source.chars().count() == value.chars().count()
-        && value
-            .get(start..)
-            .is_some_and(|rest| rest.starts_with(decoded));
-    kept.then(|| start..start + decoded.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Converts as a dictionary of words would.
-    fn convert(window: &str, segments: &[Segment], words: &[(&str, &str)]) -> String {
-        let run = Run::of(window, segments).map(|text, at, max_end| {
-            let rest = &text[at..];
-            let fits = |key: &str| rest.starts_with(key) && at + key.len() <= max_end;
-            match words.iter().find(|(key, _)| fits(key)) {
-                Some((key, value)) => (at + key.len(), Some((*value).to_string())),
-                None => (at + rest.chars().next().map_or(1, char::len_utf8), None),
-            }
-        });
-        let mut out = Buffer::new();
-        run.write(window, &mut out);
-        out.into_string()
-    }
-
-    /// Cuts a text where a `|` stands; what begins with `*` is a mark, what begins with `&` reads
-    /// as what stands behind a `=`.
-    fn cut(pattern: &str) -> (String, Vec<Segment>) {
-        let mut window = String::new();
-        let mut segments = Vec::new();
-        for part in pattern.split('|') {
-            let (written, kind) = match part.split_once('=') {
-                Some((written, read)) => (written, SegmentKind::Encoded(read.into())),
-                None if part.starts_with('*') => (part, SegmentKind::Inline),
-                None => (part, SegmentKind::Text),
-            };
-            let start = window.len();
-            window.push_str(written);
-            segments.push(Segment::new(start..window.len(), kind));
-        }
-        (window, segments)
-    }
-
-    #[test]
-    fn words_match_over_marks() {
-        let words = [("软件", "軟體"), ("盘符", "磁碟代號")];
-        for (pattern, expected) in [
-            ("**|软|**|件", "**軟**體"),
-            ("**|软件|**", "**軟體**"),
-            ("盘|*|符|*", "盘*符*"),
-            ("*|盘符|*", "*磁碟代號*"),
-            ("&x;=软|件", "軟體"),
-            ("&x;=软|好", "&x;好"),
-            ("甲|*|*|乙", "甲**乙"),
-            ("**", "**"),
-        ] {
-            let (window, segments) = cut(pattern);
-            assert_eq!(convert(&window, &segments, &words), expected, "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_reference_to_several_characters_stays_or_goes_as_a_whole() {
-        for (pattern, expected) in [
-            ("&w;=甲乙|丙", "&w;丙"),
-            ("&w;=甲软|件|丙", "甲軟體丙"),
-            ("软|&w;=件甲|*|丙", "軟體甲*丙"),
-        ] {
-            let (window, segments) = cut(pattern);
-            assert_eq!(
-                convert(&window, &segments, &[("软件", "軟體")]),
-                expected,
-                "{pattern}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_character_that_stays_keeps_its_spelling() {
-        let (window, segments) = cut("&a;=下|&b;=载");
-        assert_eq!(convert(&window, &segments, &[("下载", "下載")]), "&a;載");
     }
 }

@@ -119,7 +119,7 @@ impl TextConverter<'_> {
             rules: self.rules.get(&locale),
         };
         let mut buffer = Buffer::new();
-        layers.convert(text, text.len(), place, &mut buffer);
+        layers.convert(text, 0..text.len(), place, &mut buffer);
         out.push_str(&buffer.into_string());
     }
 }

@@ -95,7 +95,23 @@ impl Layers<'_> {
 
     /// Appends `text`, converted as one piece, to `out`.
     pub(in crate::pipeline) fn convert_into(&self, text: &str, place: Place<'_>, out: &mut Buffer) {
-        self.convert(text, text.len(), place, out);
+        self.convert(text, 0..text.len(), place, out);
+    }
+
+    /// Converts the steps of a run that begin in these bytes of `text`, and returns where the last
+    /// of them ends; `None` where that is not what the steps give one by one.
+    pub(in crate::pipeline) fn convert_part(
+        &self,
+        text: &str,
+        part: Range<usize>,
+        place: Place<'_>,
+        out: &mut Buffer,
+    ) -> Option<usize> {
+        let has_steps = match self.conversion {
+            Conversion::Fixed(passes) => passes.iter().all(Pass::has_steps),
+            Conversion::Auto(_) => true,
+        };
+        (has_steps && self.is_one_pass()).then(|| self.convert(text, part, place, out))
     }
 
     /// Converts a beginning of `text`, of which `known` bytes are decided, whose result does not
@@ -121,7 +137,7 @@ impl Layers<'_> {
         if let Conversion::Fixed(passes) = self.conversion {
             end = passes.last_cut(&text[..end], |_| true);
         }
-        self.convert(text, end, place, out)
+        self.convert(text, 0..end, place, out)
     }
 
     /// A place of `text`, shortly before byte `near`, where it may be cut in two that are converted
@@ -178,26 +194,39 @@ impl Layers<'_> {
         out.into_string()
     }
 
-    /// Converts the steps that begin before byte `end` and returns where the last of them ends.
+    /// Converts the steps that begin in these bytes and returns where the last of them ends.
     pub(super) fn convert(
         &self,
         text: &str,
-        end: usize,
+        part: Range<usize>,
         place: Place<'_>,
         out: &mut Buffer,
     ) -> usize {
         match self.conversion {
-            Conversion::Auto(auto) if self.are_bare() => by_modes(auto, text, end, place, out),
-            Conversion::Fixed(passes) if self.are_bare() && end == text.len() => {
+            Conversion::Auto(auto) if self.are_bare() => by_modes(auto, text, part, place, out),
+            Conversion::Fixed(passes) if self.are_bare() && part == (0..text.len()) => {
                 passes.convert_into(text, out);
-                end
+                part.end
             }
-            _ => self.by_steps(text, end, place, out),
+            Conversion::Fixed(passes)
+                if self.are_bare()
+                    && let Some(table) = passes.only_table() =>
+            {
+                let (rest, length) = (&text[part.start..], part.len());
+                part.start + table.convert_until(rest, length, out)
+            }
+            _ => self.by_steps(text, part, place, out),
         }
     }
 
-    fn by_steps(&self, text: &str, end: usize, place: Place<'_>, out: &mut Buffer) -> usize {
-        let mut at = 0;
+    fn by_steps(
+        &self,
+        text: &str,
+        Range { start, end }: Range<usize>,
+        place: Place<'_>,
+        out: &mut Buffer,
+    ) -> usize {
+        let mut at = start;
         // What the first pass has given since the last final text.
         let mut given = String::new();
         while at < end {
@@ -337,8 +366,14 @@ impl Layers<'_> {
     }
 }
 
-fn by_modes(auto: &Auto, text: &str, end: usize, place: Place<'_>, out: &mut Buffer) -> usize {
-    let mut at = 0;
+fn by_modes(
+    auto: &Auto,
+    text: &str,
+    Range { start, end }: Range<usize>,
+    place: Place<'_>,
+    out: &mut Buffer,
+) -> usize {
+    let mut at = start;
     while at < end {
         let Some((mode, mode_end)) = place.mode(at) else {
             // The survey has not come here, which it should have: nothing is lost.
