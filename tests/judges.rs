@@ -190,11 +190,18 @@ proptest! {
     }
 
     #[test]
-    fn steps_add_up_to_the_walk(text in text()) {
+    fn steps_add_up_to_the_walk(
+        text in text(),
+        copies in 1..5_usize,
+        end in any::<prop::sample::Index>(),
+    ) {
         use zhvariant::engine::table::Replacement;
+        let text = text.repeat(copies);
+        let end = end.index(text.len() + 1);
         for Conversion { name, table, .. } in CONVERSIONS.iter() {
-            let mut out = String::new();
-            let mut at = 0;
+            let (mut out, mut at) = (String::new(), 0);
+            // Where the steps end that begin before `end`, in the text and in the result.
+            let mut until = (0, 0);
             while let Some(step) = table.step(&text, at, usize::MAX) {
                 match step.replacement {
                     Replacement::Same => out.push_str(&text[at..step.end]),
@@ -202,9 +209,15 @@ proptest! {
                     Replacement::Text(value) => out.push_str(value),
                     _ => unreachable!(),
                 }
+                if at < end {
+                    until = (step.end, out.len());
+                }
                 at = step.end;
             }
-            prop_assert_eq!(out, table.convert(&text), "{}", name);
+            prop_assert_eq!(&out, &table.convert(&text), "{}", name);
+            let mut some = Buffer::new();
+            prop_assert_eq!(table.convert_until(&text, end, &mut some), until.0, "{}", name);
+            prop_assert_eq!(some.into_string(), &out[..until.1], "{}", name);
         }
     }
 }
