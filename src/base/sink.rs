@@ -41,6 +41,15 @@ impl Buffer {
         self.length = self.length.min(length);
     }
 
+    /// Takes off what follows the first `length` bytes and returns it, as [`Buffer::into_string`]
+    /// would.
+    pub fn split_off(&mut self, length: usize) -> String {
+        let end = self.as_bytes().get(length..).unwrap_or_default();
+        let text = String::from_utf8_lossy(end).into_owned();
+        self.truncate(length);
+        text
+    }
+
     /// Appends `text`.
     pub fn push_str(&mut self, text: &str) {
         self.push_bytes(text.as_bytes());
@@ -94,6 +103,8 @@ mod tests {
         buffer.push_str("a");
         assert_eq!(buffer.as_bytes(), "甲乙a".as_bytes());
         assert_eq!(buffer.clone().into_string(), "甲乙a");
+        assert_eq!(buffer.split_off(6), "a");
+        assert_eq!(buffer.split_off(6), "");
         buffer.truncate(3);
         assert_eq!(buffer.as_bytes(), "甲".as_bytes());
         buffer.clear();

@@ -65,10 +65,11 @@ impl<'w> Work<'w> {
             let place = self.run_place(&run, at);
             self.layers.run_step(text, at, max_end, place)
         };
-        let converted = run.map_pieces(step, |part, out| {
+        let convert = |part: Span, out: &mut Buffer| {
             let place = self.run_place(&run, part.start);
             self.layers.convert_part(&run.text, part, place, out)
-        });
+        };
+        let converted = run.map_pieces(step, convert, out);
         converted.write(self.text, out);
     }
 }

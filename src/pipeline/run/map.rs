@@ -20,18 +20,19 @@ impl Run {
         &'t self,
         step: impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
     ) -> Self {
-        self.map_pieces(step, |_, _| None)
+        self.map_pieces(step, |_, _| None, &mut Buffer::new())
     }
 
     /// The same, without word of the steps that changed something, and faster: `convert` appends
     /// what the steps give that begin in some bytes of the text, and says where the last of them
-    /// ends, or that it cannot.
+    /// ends, or that it cannot. Behind the end of `room`, which stays as it is, the text is made.
     pub(in crate::pipeline) fn map_pieces<'t>(
         &'t self,
         mut step: impl FnMut(&'t str, usize, usize) -> (usize, Option<String>),
         mut convert: impl FnMut(Range<usize>, &mut Buffer) -> Option<usize>,
+        room: &mut Buffer,
     ) -> Self {
-        let mut mapping = Mapping::new(self);
+        let mut mapping = Mapping::new(self, room);
         let (mut at, mut in_steps) = (0, 0);
         while at < self.text.len() {
             if at >= in_steps {
@@ -109,21 +110,28 @@ struct Mapping<'r> {
     run: &'r Run,
     /// The next of its marks.
     next: usize,
-    /// The text so far.
-    text: Buffer,
+    /// Holds the text so far, from this byte on.
+    room: &'r mut Buffer,
+    start: usize,
     marks: Vec<Mark>,
     changes: Vec<Change>,
 }
 
 impl<'r> Mapping<'r> {
-    fn new(run: &'r Run) -> Self {
+    fn new(run: &'r Run, room: &'r mut Buffer) -> Self {
         Self {
             run,
             next: 0,
-            text: Buffer::new(),
+            start: room.len(),
+            room,
             marks: Vec::with_capacity(run.marks.len()),
             changes: Vec::new(),
         }
+    }
+
+    /// How long the text is so far, in bytes.
+    fn len(&self) -> usize {
+        self.room.len() - self.start
     }
 
     /// Where text begins, or ends, that stands for a mark or has one in it, from byte `at` on.
@@ -140,7 +148,7 @@ impl<'r> Mapping<'r> {
         piece: Range<usize>,
         convert: &mut impl FnMut(Range<usize>, &mut Buffer) -> Option<usize>,
     ) -> Option<usize> {
-        let start = self.text.len();
+        let start = self.len();
         // If a step begins in the piece and ends behind it, some text before it is left.
         let ends = FAR.map(|far| piece.end.saturating_sub(far));
         for end in iter::once(piece.end).chain(ends) {
@@ -149,12 +157,12 @@ impl<'r> Mapping<'r> {
             if end <= piece.start {
                 return None;
             }
-            let done = convert(piece.start..end, &mut self.text)?;
+            let done = convert(piece.start..end, self.room)?;
             if done <= piece.end {
                 self.put_marks(piece.start..done, start, None);
                 return Some(done);
             }
-            self.text.truncate(start);
+            self.room.truncate(self.start + start);
         }
         None
     }
@@ -163,13 +171,13 @@ impl<'r> Mapping<'r> {
     fn put(&mut self, step: Range<usize>, value: Option<String>) {
         let source = &self.run.text[step.clone()];
         let value = value.filter(|value| value != source);
-        let start = self.text.len();
-        self.text.push_str(value.as_deref().unwrap_or(source));
+        let start = self.len();
+        self.room.push_str(value.as_deref().unwrap_or(source));
         let leading = self.put_marks(step.clone(), start, value.as_deref());
         if value.is_some() {
             self.changes.push(Change {
                 step,
-                value: start..self.text.len(),
+                value: start..self.len(),
                 marks: leading..self.marks.len(),
             });
         }
@@ -202,14 +210,15 @@ impl<'r> Mapping<'r> {
 
     /// The run, with the marks at its end.
     fn finish(mut self) -> Run {
-        let end = self.text.len();
+        let end = self.len();
         let left = self.run.marks[self.next..].iter();
         self.marks.extend(left.map(|mark| Mark {
             span: end..end,
             source: mark.source.clone(),
         }));
+        let text = self.room.split_off(self.start);
         Run {
-            text: self.text.into_string(),
+            text,
             marks: self.marks,
             changes: self.changes,
             ..Run::default()
@@ -260,15 +269,19 @@ mod tests {
             }
         };
         let run = Run::of(window, segments);
-        let in_pieces = run.map_pieces(step, |part, out| {
-            let mut at = part.start;
-            while at < part.end {
-                let (end, value) = step(&run.text, at, usize::MAX);
-                out.push_str(value.as_deref().unwrap_or(&run.text[at..end]));
-                at = end;
-            }
-            Some(at)
-        });
+        let in_pieces = run.map_pieces(
+            step,
+            |part, out| {
+                let mut at = part.start;
+                while at < part.end {
+                    let (end, value) = step(&run.text, at, usize::MAX);
+                    out.push_str(value.as_deref().unwrap_or(&run.text[at..end]));
+                    at = end;
+                }
+                Some(at)
+            },
+            &mut Buffer::new(),
+        );
         let write = |run: &Run| {
             let mut out = Buffer::new();
             run.write(window, &mut out);
