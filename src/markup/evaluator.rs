@@ -3,7 +3,8 @@
 use super::classify::{Classifier, seems_meant};
 use super::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use super::excerpt;
-use super::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
+use super::lex::{DELIMITER_LEN, Spelling};
+use super::nesting::{Event, Nesting, Opener};
 use super::{MAX_DEPTH, OnMissing, RawBodies};
 use crate::base::diagnostic::{Diagnostic, Kind, Severity};
 use crate::base::locale::Locale;
@@ -73,7 +74,7 @@ impl Evaluator {
                 title: &mut self.title,
                 target: self.settings.target,
             },
-            frames: vec![Frame::new(spelling, 0)],
+            frames: vec![Frame::new(Opener { spelling, at: 0 })],
             classifier: Classifier::default(),
             diagnostics: Vec::new(),
         };
@@ -121,9 +122,7 @@ impl Host for TagHost<'_> {
 
 /// A tag that is open.
 struct Frame {
-    spelling: Spelling,
-    /// Where its opener stands.
-    at: usize,
+    opener: Opener,
     /// What it holds so far, nested tags resolved.
     inner: String,
     /// Whether a too deep opener in it was reported.
@@ -131,10 +130,9 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(spelling: Spelling, at: usize) -> Self {
+    fn new(opener: Opener) -> Self {
         Self {
-            spelling,
-            at,
+            opener,
             inner: String::new(),
             too_deep: false,
         }
@@ -154,20 +152,20 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn read(&mut self, body: Span) {
-        let text = &self.source[..body.end];
         let mut from = body.start;
-        loop {
-            let nested = &self.frames[1..];
-            let closes = |spelling| nested.iter().any(|frame| frame.spelling == spelling);
-            let Some((at, delimiter)) = next_delimiter(text, from, |_| true, closes) else {
-                break;
-            };
+        for (at, event) in Nesting::new(self.source, &body) {
             self.push_text(from..at);
-            match delimiter {
-                Delimiter::Open(spelling) => self.open(spelling, at),
-                Delimiter::Close(spelling) => self.close(spelling, at),
+            from = at;
+            match event {
+                Event::Opens(opener) => self.frames.push(Frame::new(opener)),
+                Event::TooDeep(opener) => self.push_opener(opener),
+                Event::Closes(_) => self.close(at),
+                Event::NotClosed(_) => {
+                    self.abandon();
+                    continue;
+                }
             }
-            from = at + DELIMITER_LEN;
+            from += DELIMITER_LEN;
         }
         self.push_text(from..body.end);
     }
@@ -178,11 +176,7 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, spelling: Spelling, at: usize) {
-        if self.frames.len() < MAX_DEPTH {
-            self.frames.push(Frame::new(spelling, at));
-            return;
-        }
+    fn push_opener(&mut self, Opener { spelling, at }: Opener) {
         let exact = self.settings.is_exact();
         if let Some(frame) = self.frames.last_mut() {
             frame.inner.push_str(spelling.opener());
@@ -199,33 +193,27 @@ impl Reader<'_> {
         }
     }
 
-    /// Closes the innermost nested tag of this spelling; those inside it are not closed.
-    fn close(&mut self, spelling: Spelling, at: usize) {
-        while let Some(frame) = self.pop_nested() {
-            if frame.spelling != spelling {
-                self.abandon(frame);
-                continue;
-            }
-            let body = frame.at + DELIMITER_LEN..at;
-            if self
-                .classifier
-                .is_tag(self.source, body, spelling, self.raw)
-            {
-                let mut shown = self.take_parent_text();
-                self.resolve(&frame, at + DELIMITER_LEN, &mut shown);
-                self.set_parent_text(shown);
-            } else {
-                self.push_parts(&[spelling.opener(), &frame.inner, spelling.closer()]);
-            }
+    /// Closes the innermost nested tag, whose closer stands at byte `at`.
+    fn close(&mut self, at: usize) {
+        let Some(frame) = self.pop_nested() else {
             return;
+        };
+        let spelling = frame.opener.spelling;
+        let body = frame.opener.at + DELIMITER_LEN..at;
+        if self
+            .classifier
+            .is_tag(self.source, body, spelling, self.raw)
+        {
+            let mut shown = self.take_parent_text();
+            self.resolve(&frame, at + DELIMITER_LEN, &mut shown);
+            self.set_parent_text(shown);
+        } else {
+            self.push_parts(&[spelling.opener(), &frame.inner, spelling.closer()]);
         }
     }
 
-    /// Ends the reading: what is still open inside is text, and the outermost tag does its work.
+    /// Ends the reading: the outermost tag does its work.
     fn finish(&mut self, end: usize, out: &mut String) {
-        while let Some(frame) = self.pop_nested() {
-            self.abandon(frame);
-        }
         if let Some(frame) = self.frames.pop() {
             self.resolve(&frame, end, out);
         }
@@ -240,7 +228,7 @@ impl Reader<'_> {
             out,
             &mut remarks,
         );
-        let span = frame.at..end;
+        let span = frame.opener.at..end;
         self.diagnostics
             .extend(diagnostics(remarks, self.source, &span));
     }
@@ -253,15 +241,18 @@ impl Reader<'_> {
         }
     }
 
-    /// An opener that nothing closes is text.
-    fn abandon(&mut self, frame: Frame) {
-        self.push_parts(&[frame.spelling.opener(), &frame.inner]);
-        let body = frame.at + DELIMITER_LEN;
-        if !self.settings.is_exact() && seems_meant(self.source, body, frame.spelling, self.raw) {
-            let opener = frame.spelling.opener();
-            let message = format!("`{opener}` is text here: nothing closes it");
+    /// The innermost opener is text: nothing closes it.
+    fn abandon(&mut self) {
+        let Some(frame) = self.pop_nested() else {
+            return;
+        };
+        let Opener { spelling, at } = frame.opener;
+        self.push_parts(&[spelling.opener(), &frame.inner]);
+        let body = at + DELIMITER_LEN;
+        if !self.settings.is_exact() && seems_meant(self.source, body, spelling, self.raw) {
+            let message = format!("`{}` is text here: nothing closes it", spelling.opener());
             self.diagnostics
-                .push(Diagnostic::warning(frame.at..body, message).of_kind(Kind::NotClosed));
+                .push(Diagnostic::warning(at..body, message).of_kind(Kind::NotClosed));
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! * [`lex`](self): delimiters; where a tag ends (`extent`) and whether it counts as one
 //!   ([`Finder`]).
+//! * `nesting`: the tags in a tag, as a sequence of openers and closers.
 //! * `flag`: the section before the first `|`, and the ordered list of actions that it means.
 //! * `rule`: the body's entries, two-way (`zh-cn:甲`) and one-way (`甲=>zh-cn:乙`).
 //! * `effect`: what a tag shows, the title it sets, the rules it adds or takes back.
@@ -22,6 +23,7 @@ mod find;
 mod flag;
 pub(crate) mod lex;
 mod names;
+mod nesting;
 mod rule;
 mod tags;
 

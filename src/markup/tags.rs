@@ -1,11 +1,14 @@
 //! The tags of a text for editors and linters: ranges, flags and entries, without effects.
 
+use std::collections::VecDeque;
+
+use super::RawBodies;
 use super::classify::{Classifier, seems_meant};
 use super::extent::{Closers, Closing};
 use super::flag::{Flag, Section, Strays};
 use super::lex::{DELIMITER_LEN, Spelling, next_opener};
+use super::nesting::{Event, Nesting, Opener};
 use super::rule::{Entry, EntryKind, entries};
-use super::{MAX_DEPTH, RawBodies};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::position::Span;
 
@@ -53,7 +56,8 @@ pub fn tags(text: &str, raw: RawBodies) -> Tags<'_> {
         braces: Closers::new(Spelling::Braces),
         angles: Closers::new(Spelling::Angles),
         classifier: Classifier::default(),
-        open: Vec::new(),
+        found: VecDeque::new(),
+        around: Vec::new(),
         unclosed: Vec::new(),
     }
 }
@@ -67,9 +71,18 @@ pub struct Tags<'t> {
     braces: Closers,
     angles: Closers,
     classifier: Classifier,
-    /// The ends of the bodies of the tags around `from`.
-    open: Vec<usize>,
+    /// The rest of the tags of one outermost tag, in order.
+    found: VecDeque<Place>,
+    /// The ends of the tags around the next one.
+    around: Vec<usize>,
     unclosed: Vec<Diagnostic>,
+}
+
+/// A tag before it is described.
+#[derive(Clone, Debug)]
+struct Place {
+    span: Span,
+    spelling: Spelling,
 }
 
 impl Tags<'_> {
@@ -79,60 +92,88 @@ impl Tags<'_> {
     pub fn unclosed(&self) -> &[Diagnostic] {
         &self.unclosed
     }
+
+    fn is_tag(&mut self, span: &Span, spelling: Spelling) -> bool {
+        let body = span.start + DELIMITER_LEN..span.end - DELIMITER_LEN;
+        self.classifier.is_tag(self.text, body, spelling, self.raw)
+    }
+
+    fn not_closed(&mut self, Opener { spelling, at }: Opener) {
+        let body = at + DELIMITER_LEN;
+        if seems_meant(self.text, body, spelling, self.raw) {
+            let warning = Diagnostic::warning(at..body, "nothing closes this tag");
+            self.unclosed.push(warning);
+        }
+    }
+
+    /// Finds the next outermost tag, and the tags in it as the evaluator finds them.
+    fn find(&mut self) -> Option<()> {
+        loop {
+            let at = next_opener(self.text, self.from)?;
+            self.from = at + 1;
+            let spelling = Spelling::opening(self.text, at)?;
+            let closers = match spelling {
+                Spelling::Braces => &mut self.braces,
+                Spelling::Angles => &mut self.angles,
+            };
+            let Closing::At(end) = closers.closing(self.text, at) else {
+                self.not_closed(Opener { spelling, at });
+                continue;
+            };
+            let span = at..end;
+            if self.is_tag(&span, spelling) {
+                self.from = end;
+                self.find_nested(Place { span, spelling });
+                return Some(());
+            }
+        }
+    }
+
+    fn find_nested(&mut self, outermost: Place) {
+        let body = outermost.span.start + DELIMITER_LEN..outermost.span.end - DELIMITER_LEN;
+        let mut found = vec![outermost];
+        for (at, event) in Nesting::new(self.text, &body) {
+            match event {
+                Event::Opens(_) | Event::TooDeep(_) => {}
+                Event::NotClosed(opener) => self.not_closed(opener),
+                Event::Closes(Opener {
+                    spelling,
+                    at: start,
+                }) => {
+                    let span = start..at + DELIMITER_LEN;
+                    if self.is_tag(&span, spelling) {
+                        found.push(Place { span, spelling });
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|place| place.span.start);
+        self.found.extend(found);
+    }
 }
 
 impl Iterator for Tags<'_> {
     type Item = Tag;
 
     fn next(&mut self) -> Option<Tag> {
-        loop {
-            let at = next_opener(self.text, self.from)?;
-            self.from = at + 1;
-            let mut closed = 0;
-            while self.open.last().is_some_and(|end| *end <= at) {
-                closed = self.open.pop().map_or(0, |end| end + DELIMITER_LEN);
-            }
-            if closed > at {
-                // The dash belongs to the closer (`}-{`).
-                continue;
-            }
-            let limit = self.open.last().copied().unwrap_or(self.text.len());
-            let Some(spelling) = Spelling::opening(self.text, at) else {
-                continue;
-            };
-            let closers = match spelling {
-                Spelling::Braces => &mut self.braces,
-                Spelling::Angles => &mut self.angles,
-            };
-            let Closing::At(end) = closers.closing(self.text, at) else {
-                let body = at + DELIMITER_LEN;
-                if seems_meant(self.text, body, spelling, self.raw) {
-                    let warning = Diagnostic::warning(at..body, "nothing closes this tag");
-                    self.unclosed.push(warning);
-                }
-                continue;
-            };
-            let inner = at + DELIMITER_LEN..end - DELIMITER_LEN;
-            if end > limit
-                || self.open.len() >= MAX_DEPTH
-                || !self
-                    .classifier
-                    .is_tag(self.text, inner.clone(), spelling, self.raw)
-            {
-                continue;
-            }
-            self.from = inner.start;
-            self.open.push(inner.end);
-            return Some(describe(self.text, at..end, spelling, self.open.len()));
+        if self.found.is_empty() {
+            self.around.clear();
+            self.find()?;
         }
+        let place = self.found.pop_front()?;
+        self.around.retain(|end| *end > place.span.start);
+        self.around.push(place.span.end);
+        let nested = self.found.iter().map(|nested| &nested.span);
+        let nested = nested.take_while(|nested| nested.start < place.span.end);
+        let masked = masked(self.text, &place.span, nested);
+        Some(describe(place, self.around.len(), &masked))
     }
 }
 
-/// Reads a tag with the delimiters of `spelling` at the ends of `span`.
-fn describe(text: &str, span: Span, spelling: Spelling, depth: usize) -> Tag {
+/// Reads a tag; `masked` is what stands between its delimiters, the tags in it made opaque.
+fn describe(Place { span, spelling }: Place, depth: usize, masked: &str) -> Tag {
     let inner = span.start + DELIMITER_LEN..span.end - DELIMITER_LEN;
-    let masked = mask_nested(&text[inner.clone()]);
-    let section = Section::parse(&masked, Strays::Keep);
+    let section = Section::parse(masked, Strays::Keep);
     let body = inner.start + section.body..inner.end;
     let mut diagnostics: Vec<Diagnostic> = section
         .unknown
@@ -179,28 +220,21 @@ fn describe(text: &str, span: Span, spelling: Spelling, depth: usize) -> Tag {
     }
 }
 
-/// The text with the tags in it, and stray delimiters' contents, made opaque: as many bytes, but
-/// nothing in them that separates.
-fn mask_nested(inner: &str) -> String {
+/// What stands between the delimiters of the tag at `span`, with the `nested` tags made opaque: as
+/// many bytes, but nothing in them that separates.
+fn masked<'n>(text: &str, span: &Span, nested: impl Iterator<Item = &'n Span>) -> String {
+    let inner = span.start + DELIMITER_LEN..span.end - DELIMITER_LEN;
     let mut masked = String::with_capacity(inner.len());
-    let mut from = 0;
-    let mut braces = Closers::new(Spelling::Braces);
-    let mut angles = Closers::new(Spelling::Angles);
-    let mut search = 0;
-    while let Some(at) = next_opener(inner, search) {
-        let closing = match Spelling::opening(inner, at) {
-            Some(Spelling::Braces) => braces.closing(inner, at),
-            _ => angles.closing(inner, at),
-        };
-        search = at + 1;
-        if let Closing::At(end) = closing {
-            masked.push_str(&inner[from..at]);
-            masked.extend(std::iter::repeat_n('\u{1}', end - at));
-            from = end;
-            search = end;
+    let mut from = inner.start;
+    for nested in nested {
+        // One within another is opaque already.
+        if nested.start >= from {
+            masked.push_str(&text[from..nested.start]);
+            masked.extend(std::iter::repeat_n('\u{1}', nested.len()));
+            from = nested.end;
         }
     }
-    masked.push_str(&inner[from..]);
+    masked.push_str(&text[from..inner.end]);
     masked
 }
 
@@ -259,6 +293,17 @@ mod tests {
             .map(|tag| &text[tag.span])
             .collect();
         assert_eq!(found, ["-{春}-", "-{R|-{秋}-{冬}-", "-{秋}-"]);
+    }
+
+    #[test]
+    fn an_opener_that_is_too_deep_takes_no_closer() {
+        let text = format!("{}春-{{夏}}-{}秋}}-", "-{".repeat(10), "}-".repeat(9));
+        let found: Vec<(&str, usize)> = tags(&text, RawBodies::WithHan)
+            .map(|tag| (&text[tag.span], tag.depth))
+            .collect();
+        assert_eq!(found.len(), 10);
+        assert_eq!(found[0], (text.strip_suffix("秋}-").unwrap(), 1));
+        assert_eq!(found[9], ("-{春-{夏}-", 10));
     }
 
     #[test]
