@@ -1,18 +1,18 @@
 //! Format `mediawiki`: converts HTML exactly as MediaWiki's converter for `zh` does.
 //!
 //! Tags and HTML are entangled there: a `title` attribute may hold tags whose rules act on the
-//! fragment around it, and text below an opener that nothing closes is converted once for each
-//! such opener. So this is a driver of its own, over the same tables and tags as the others.
+//! fragment around it, and with [`OnMissing::MediaWiki`] text below an opener that nothing closes
+//! is converted once for each such opener. So this is a driver of its own, over the same tables and tags as the others.
 
 use super::explain::Cause;
 use crate::base::diagnostic::{Diagnostic, Kind};
 use crate::base::locale::Locale;
 use crate::base::position::Span;
-use crate::base::services;
+use crate::base::services::{self, TagExtent, TagFinder};
 use crate::format::mediawiki::{Element, Openers, Piece, cut};
 use crate::markup::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use crate::markup::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
-use crate::markup::{MAX_DEPTH, OnMissing, remark_diagnostics};
+use crate::markup::{Finder, MAX_DEPTH, OnMissing, RawBodies, remark_diagnostics};
 
 /// What happens to `-{ … }-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub(super) enum Chunks {
 /// Attributes in attributes in attributes are looked into this deep.
 const MAX_ATTRIBUTE_DEPTH: usize = 16;
 
-/// Conversions may read this many bytes for each byte of the source, and [`SPARE_WORK`] more:
-/// text below openers that nothing closes is converted again and again, and more so in attributes.
-/// Beyond that it is copied.
+/// Conversions may read, and attributes write, this many bytes for each byte of the source, and
+/// [`SPARE_WORK`] more: in MediaWiki's own reading, text below openers that nothing closes is
+/// converted again and again, and more so in attributes. Beyond that it is copied.
 const WORK_FACTOR: usize = 64;
 const SPARE_WORK: usize = 1 << 20;
 
@@ -153,13 +153,23 @@ impl Driver<'_> {
     /// Converts a text with tags in it.
     fn top(&mut self, text: &str, locale: Locale, out: &mut String) {
         let mut openers = Openers::new(text);
-        let mut from = 0;
+        let finder = Finder::new(text, RawBodies::Always);
+        let (mut from, mut search) = (0, 0);
         while self.tags == Tags::Resolve
-            && let Some(at) = openers.next(from)
+            && let Some(at) = openers.next(search)
         {
+            if self.on_missing != OnMissing::MediaWiki
+                && finder.extent(text, at, true) == TagExtent::Literal
+            {
+                search = at + DELIMITER_LEN;
+                self.enter(at..search);
+                self.warn(Kind::NotClosed, "`-{` is text here: nothing closes it");
+                continue;
+            }
             self.fragment(text, from..at, locale, out);
             let (start, known) = (out.len(), self.done.chunks.len());
             from = self.tag(text, at, locale, 1, out);
+            search = from;
             if self.done.chunks.len() == known {
                 self.chunk(at..from, start..out.len(), Err(Cause::Tag));
             }
@@ -232,9 +242,8 @@ impl Driver<'_> {
                 }
             }
         }
+        // Only MediaWiki's own reading comes here.
         inner.push_str(&text[from..]);
-        self.enter(at..at + DELIMITER_LEN);
-        self.warn(Kind::NotClosed, "`-{` is text here: nothing closes it");
         out.push_str(Spelling::Braces.opener());
         let body = at + DELIMITER_LEN;
         if depth == 1 && self.attribute_depth == 0 && text[body..] == inner {
@@ -277,11 +286,10 @@ impl Driver<'_> {
     /// `title` and `alt`, which are done first.
     fn auto(&mut self, fragment: &str, locale: Locale, out: &mut String) {
         let mut start = self.start.take();
-        let Some(left) = self.work_left.checked_sub(fragment.len()) else {
+        if !self.spend(fragment.len()) {
             out.push_str(fragment);
             return;
-        };
-        self.work_left = left;
+        }
         let cleaned;
         let fragment = if fragment.contains(['\0', '\u{4}']) {
             start = None;
@@ -349,11 +357,19 @@ impl Driver<'_> {
                 changed = true;
             }
         }
-        changed.then(|| {
-            let mut out = String::new();
+        let mut out = String::new();
+        if changed {
             element.write(&mut out);
-            out
-        })
+        }
+        // What is written grows with each attribute around it, by the references in it.
+        (changed && self.spend(out.len())).then_some(out)
+    }
+
+    /// Whether the work that is left is enough for this many bytes more; takes it if so.
+    fn spend(&mut self, bytes: usize) -> bool {
+        let left = self.work_left.checked_sub(bytes);
+        self.work_left = left.unwrap_or(self.work_left);
+        left.is_some()
     }
 }
 
@@ -429,6 +445,15 @@ mod tests {
         );
         assert_eq!(done.text, "春<a title=\"夏\">秋</a>-{冬");
         assert_eq!(run(text, OnMissing::MediaWiki).0.diagnostics, []);
+    }
+
+    #[test]
+    fn an_opener_that_nothing_closes_is_text_where_accidents_are_not_asked_for() {
+        let text = "春-{夏-{zh-tw:秋}-<a title=\"-{冬-{zh-tw:雪}-\">-{";
+        let (done, work) = run(text, OnMissing::Fallback);
+        assert_eq!(done.text, "春-{夏秋<a title=\"-{冬雪\">-{");
+        assert_eq!(work, "春-{夏-{-{冬".len(), "each once");
+        assert_eq!((done.tags, done.diagnostics.len()), (2, 3));
     }
 
     #[test]
