@@ -9,7 +9,7 @@ use zhvariant::markup::{RawBodies, tags};
 ///
 /// # Errors
 /// In words, if there is no such folder or no such file in it.
-pub fn read() -> Result<Vec<Value>, String> {
+pub(crate) fn read() -> Result<Vec<Value>, String> {
     let shared = std::env::var_os("ZHCONV_SHARED")
         .ok_or("set ZHCONV_SHARED to the folder that has conformance/markup.json")?;
     let path = Path::new(&shared).join("conformance/markup.json");
@@ -21,7 +21,7 @@ pub fn read() -> Result<Vec<Value>, String> {
 /// Whether a text means the same where nothing is hidden: no HTML, no raw body without a Han
 /// character, no URL, and none of MediaWiki's accidents (it converts what stands behind an opener
 /// that nothing closes more than once, and does not convert a fragment that is just "0").
-pub fn is_the_same_in_plain_text(text: &str) -> bool {
+pub(crate) fn is_the_same_in_plain_text(text: &str) -> bool {
     if text.contains(['<', '>', '&', '\u{7f}', '\0']) || text.contains("://") {
         return false;
     }
