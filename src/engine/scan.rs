@@ -41,12 +41,13 @@ pub(super) struct Scan {
 }
 
 impl Scan {
+    /// All zero, so that one of a thread has no image in the binary that each thread copies.
     pub(super) const fn new() -> Self {
         Self {
             image: [0; CHUNK + PAD],
             cells: [0; SLOTS],
             shapes: [0; SLOTS + 1],
-            places: [NOWHERE; SLOTS + 1],
+            places: [0; SLOTS + 1],
             count: 0,
             decided: 0,
             tail: [0; CHUNK + PAD],
@@ -74,6 +75,7 @@ impl Scan {
     /// Reads the chunk that `rest` begins with.
     pub(super) fn read(&mut self, view: &View<'_>, rest: &[u8]) {
         let length = rest.len().min(CHUNK);
+        self.places[0] = NOWHERE;
         let reader = Reader {
             view,
             plane: view.plane(),

@@ -4,6 +4,8 @@
 //! Most text has little of that, so it is searched for what they all have (`://`, `www.`, `@`,
 //! `](`, the bytes that a format asks for) and not looked at byte by byte.
 
+use std::sync::LazyLock;
+
 use memchr::memmem::Finder;
 
 use super::link::{self, Behind, Found, LOCAL_MAX, Stop};
@@ -21,29 +23,21 @@ pub(super) enum Also {
     Bytes([u8; 3]),
 }
 
+// A document of many short passages would make its searchers anew for each.
+static SCHEME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
+static DESTINATION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("]("));
+
 /// A reader of running text, for a whole document.
 pub(super) struct Prose {
     /// Set while the last window ended inside a URL.
     url: Option<Behind>,
-    finders: Finders,
-}
-
-struct Finders {
-    scheme: Finder<'static>,
-    www: Finder<'static>,
-    destination: Finder<'static>,
     also: Also,
 }
 
 impl Prose {
     pub(super) fn new(also: Also) -> Self {
-        let finders = Finders {
-            scheme: Finder::new("://"),
-            www: Finder::new("www."),
-            destination: Finder::new("]("),
-            also,
-        };
-        Self { url: None, finders }
+        Self { url: None, also }
     }
 
     /// Starts on a window.
@@ -58,7 +52,7 @@ impl Prose {
             url: self.url.take(),
             kept_url: &mut self.url,
             next: Next {
-                finders: &self.finders,
+                also: self.also,
                 places: [Opener, Scheme, Www, At, Foreign].map(|trigger| (trigger, None)),
                 passed: 0,
             },
@@ -82,7 +76,7 @@ pub(super) struct Scan<'a> {
     tags: Tags<'a>,
     url: Option<Behind>,
     kept_url: &'a mut Option<Behind>,
-    next: Next<'a>,
+    next: Next,
 }
 
 impl<'a> Scan<'a> {
@@ -105,7 +99,7 @@ impl<'a> Scan<'a> {
                 });
                 return Reached::End;
             }
-            if matches!((trigger, self.next.finders.also), (Foreign, Also::Bytes(_))) {
+            if matches!((trigger, self.next.also), (Foreign, Also::Bytes(_))) {
                 out.text(at);
                 return Reached::Byte(at);
             }
@@ -171,25 +165,25 @@ enum Trigger {
 use Trigger::{At, Foreign, Opener, Scheme, Www};
 
 /// Where each trigger occurs next. Each is searched for again only when it has been passed.
-struct Next<'a> {
-    finders: &'a Finders,
+struct Next {
+    also: Also,
     /// `None`: not searched for yet. The window's length: it occurs no more.
     places: [(Trigger, Option<usize>); 5],
     /// Triggers before this byte have been looked at.
     passed: usize,
 }
 
-impl Next<'_> {
+impl Next {
     fn find(&self, trigger: Trigger, from: usize, tags: &mut Tags<'_>) -> usize {
         let window = tags.window().as_bytes();
         let rest = window.get(from..).unwrap_or_default();
         let offset = match trigger {
             Opener => tags.next_opener(from).map(|at| at - from),
-            Scheme => self.finders.scheme.find(rest),
-            Www => self.finders.www.find(rest),
+            Scheme => SCHEME.find(rest),
+            Www => WWW.find(rest),
             At => memchr::memchr(b'@', rest),
-            Foreign => match self.finders.also {
-                Also::Destinations => self.finders.destination.find(rest),
+            Foreign => match self.also {
+                Also::Destinations => DESTINATION.find(rest),
                 Also::Bytes([a, b, c]) => memchr::memchr3(a, b, c, rest),
             },
         };

@@ -1,6 +1,8 @@
 //! Pieces put into segments: tags, URLs and templates in them, and what is between them.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use super::mask::Masked;
 use super::walk::{Kind, Piece};
@@ -9,6 +11,9 @@ use crate::base::segment::{Segment, SegmentKind};
 use crate::format::html::{Reference, read_reference};
 use crate::format::prose::{Mark, passage};
 use crate::format::scan::{Output, work};
+
+/// What a directive begins with that is not on the first line.
+static DIRECTIVE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n:::"));
 
 /// Says what each byte of `source` is.
 pub(super) fn write(source: &str, masked: &Masked, pieces: &[Piece], out: &mut Output<'_>) {
@@ -78,7 +83,7 @@ fn text(source: &str, masked: &Masked, mut span: Span, out: &mut Output<'_>) {
         let length = if directive {
             rest.find('\n')
         } else {
-            rest.find("\n:::").map(|at| at + 1)
+            DIRECTIVE.find(rest.as_bytes()).map(|at| at + 1)
         };
         let end = span.start + length.unwrap_or(rest.len());
         if directive {
