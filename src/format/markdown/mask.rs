@@ -1,8 +1,6 @@
 //! Variant tags in Markdown: found first, and hidden from the parser, so that `|`, `*` or `<` in
 //! them do nothing.
 
-use std::ops::Range;
-
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::OPTIONS;
@@ -12,7 +10,7 @@ use crate::format::pragma::{self, Mark, Pragma};
 use crate::format::scan::Known;
 
 /// How often tags and code are found anew when one depends on the other.
-const ROUNDS: usize = 4;
+pub(super) const ROUNDS: usize = 4;
 
 /// A document without its tags.
 pub(super) struct Masked {
@@ -27,10 +25,8 @@ pub(super) struct Masked {
 }
 
 impl Masked {
-    /// Finds the tags of `source` that are not in code.
-    ///
-    /// What is code depends on what is a tag (a back-tick in a tag begins no code), and the other
-    /// way round, so both are found again until they agree. Where they never do, code wins.
+    /// Finds the tags of `source` that are not in code, as far as that can be said while they are
+    /// not hidden: [`find_again`](Self::find_again) does better, with what is opaque then.
     pub(super) fn new(source: &str, finder: &dyn TagFinder) -> Self {
         let mut masked = Self {
             text: source.to_owned(),
@@ -38,41 +34,61 @@ impl Masked {
             marks: Vec::new(),
             parts: Vec::new(),
         };
-        let may_have_pragmas = pragma::may_be_in(source);
-        if may_have_pragmas {
-            masked.marks = marks(&masked.text);
-        }
+        masked.find_marks(source);
         if finder.next_opener(source, 0).is_some() {
-            for _ in 0..ROUNDS {
-                let mut opaque = opaque(&masked.text);
-                opaque.extend(off(source, &masked.marks));
-                opaque.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-                let tags = tags(source, finder, &opaque);
-                if tags == masked.tags {
-                    break;
-                }
-                masked.text = hide(source, &tags);
-                masked.tags = tags;
-                if may_have_pragmas {
-                    masked.marks = marks(&masked.text);
-                }
+            let mut opaque = Opaque::default();
+            for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
+                opaque.see(source, &event, &range);
             }
+            masked.find_again(source, finder, opaque);
         }
-        let mut parts = off(source, &masked.marks);
-        let ignored = masked
+        masked
+    }
+
+    /// Finds the tags again, knowing what is opaque where they are hidden. Returns whether they are
+    /// others now.
+    ///
+    /// What is code depends on what is a tag (a back-tick in a tag begins no code), and the other
+    /// way round, so this is done [`ROUNDS`] times, `new` included, or until it changes nothing.
+    pub(super) fn find_again(
+        &mut self,
+        source: &str,
+        finder: &dyn TagFinder,
+        opaque: Opaque,
+    ) -> bool {
+        let mut opaque = opaque.spans;
+        opaque.extend(off(source, &self.marks));
+        opaque.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        let tags = tags(source, finder, &opaque);
+        let differ = tags != self.tags;
+        if differ {
+            self.text = hide(source, &tags);
+            self.tags = tags;
+            self.find_marks(source);
+        }
+        differ
+    }
+
+    fn find_marks(&mut self, source: &str) {
+        if !pragma::may_be_in(source) {
+            return;
+        }
+        self.marks = marks(&self.text);
+        let mut parts = off(source, &self.marks);
+        let ignored = self
             .marks
             .iter()
             .filter(|mark| mark.pragma == Pragma::IgnoreNextLine);
         let lines = ignored.map(|mark| mark.span.start..next_line_end(source, mark.span.end));
         parts.extend(lines);
         parts.sort_by_key(|part| part.start);
+        self.parts.clear();
         for part in parts {
-            match masked.parts.last_mut() {
+            match self.parts.last_mut() {
                 Some(before) if part.start <= before.end => before.end = before.end.max(part.end),
-                _ => masked.parts.push(part),
+                _ => self.parts.push(part),
             }
         }
-        masked
     }
 
     /// Whether a pragma leaves some of `span` alone.
@@ -187,30 +203,45 @@ fn hide(source: &str, tags: &[Span]) -> String {
     text
 }
 
-/// Where a `-{` is text: code, math, metadata, comments, and raw HTML that is code.
-fn opaque(text: &str) -> Vec<Span> {
-    let mut opaque: Vec<Range<usize>> = Vec::new();
-    let mut code: Option<usize> = None;
-    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+/// Where a `-{` is text: code, math, metadata, comments, and raw HTML that is code. What it sees
+/// is collected.
+#[derive(Debug, Default)]
+pub(super) struct Opaque {
+    spans: Vec<Span>,
+    /// Where an element of raw HTML for code begins that is open.
+    code: Option<usize>,
+}
+
+impl Opaque {
+    /// Sees the next event of the parser of `text`.
+    pub(super) fn see(&mut self, text: &str, event: &Event<'_>, range: &Span) {
         match event {
-            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => opaque.push(range),
-            Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => opaque.push(range),
-            Event::Start(Tag::HtmlBlock) if is_code(&text[range.clone()]) => opaque.push(range),
-            Event::InlineHtml(html) if html.starts_with("<!--") => opaque.push(range),
-            Event::InlineHtml(html) if code.is_none() && is_code(&html) => code = Some(range.start),
+            Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => {
+                self.spans.push(range.clone());
+            }
+            Event::Start(Tag::HtmlBlock) if is_code(&text[range.clone()]) => {
+                self.spans.push(range.clone());
+            }
+            Event::InlineHtml(html) if html.starts_with("<!--") => self.spans.push(range.clone()),
+            Event::InlineHtml(html) if self.code.is_none() && is_code(html) => {
+                self.code = Some(range.start);
+            }
             Event::InlineHtml(html)
                 if html.starts_with("</") && is_code(&html.replacen('/', "", 1)) =>
             {
-                if let Some(start) = code.take() {
-                    opaque.push(start..range.end);
+                if let Some(start) = self.code.take() {
+                    self.spans.push(start..range.end);
                 }
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) => code = None,
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell) => {
+                self.code = None;
+            }
             _ => {}
         }
     }
-    opaque.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-    opaque
 }
 
 /// Whether HTML begins with a comment or with an element for code.

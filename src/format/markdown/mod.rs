@@ -58,11 +58,21 @@ impl Segmenter for Markdown {
         if !last {
             return 0;
         }
-        let masked = Masked::new(window, tags);
-        let html = Html::new(&self.settings);
-        let pieces = walk::pieces(Tags::new(window, true, tags), &masked, html, &self.settings);
+        let mut masked = Masked::new(window, tags);
+        let pieces = |masked: &Masked| {
+            let html = Html::new(&self.settings);
+            walk::pieces(Tags::new(window, true, tags), masked, html, &self.settings)
+        };
+        let (mut found, mut opaque) = pieces(&masked);
+        for _ in 1..mask::ROUNDS {
+            let changed = opaque.is_some_and(|opaque| masked.find_again(window, tags, opaque));
+            if !changed {
+                break;
+            }
+            (found, opaque) = pieces(&masked);
+        }
         let first = out.len();
-        write::write(window, &masked, &pieces, &mut Output::new(out));
+        write::write(window, &masked, &found, &mut Output::new(out));
         self.pragmas.apply(window, &masked.marks, first, out);
         window.len()
     }

@@ -6,7 +6,7 @@ use super::OPTIONS;
 use super::blocks;
 use super::front;
 use super::labels::{Labels, is_plain, normal};
-use super::mask::Masked;
+use super::mask::{Masked, Opaque};
 use super::slug::{Anchors, percent_decoded};
 use super::target::{self, Target};
 use crate::base::position::Span;
@@ -82,13 +82,13 @@ struct Heading {
     attributes: usize,
 }
 
-/// The pieces of the document, in order.
+/// The pieces of the document, in order, and what of it is opaque, if it has tags.
 pub(super) fn pieces<'a>(
     tags: Tags<'a>,
     masked: &'a Masked,
     html: Html,
     settings: &'a Settings,
-) -> Vec<Piece> {
+) -> (Vec<Piece>, Option<Opaque>) {
     let mut walk = Walk {
         source: tags.window(),
         tags,
@@ -105,10 +105,14 @@ pub(super) fn pieces<'a>(
         labels: Labels::default(),
         follow: settings.links.as_ref(),
     };
+    let mut opaque = (!masked.tags.is_empty()).then(Opaque::default);
     let mut events = Parser::new_ext(&masked.text, OPTIONS).into_offset_iter();
     // How many elements are open of which nothing is to be looked at.
     let mut skipped = 0_usize;
     for (event, range) in events.by_ref() {
+        if let Some(opaque) = &mut opaque {
+            opaque.see(&masked.text, &event, &range);
+        }
         match event {
             Event::Start(_) if skipped > 0 => skipped += 1,
             Event::End(_) if skipped > 0 => skipped -= 1,
@@ -127,7 +131,7 @@ pub(super) fn pieces<'a>(
     for (label, span) in definitions {
         walk.definition(label, span);
     }
-    walk.finish()
+    (walk.finish(), opaque)
 }
 
 impl Walk<'_> {
