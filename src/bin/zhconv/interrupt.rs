@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use tempfile::NamedTempFile;
 
 /// The temporary files that there are.
 static FILES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+static WATCH: Once = Once::new();
 
 fn files() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     FILES.lock().unwrap_or_else(PoisonError::into_inner)
@@ -19,13 +21,15 @@ fn files() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 pub(crate) struct Listed(PathBuf);
 
 impl Listed {
-    /// Makes a temporary file and lists it, with no moment in between.
+    /// Makes a temporary file and lists it, with no moment in between. From the first one on, a
+    /// signal that ends the process removes what is listed.
     ///
     /// # Errors
     /// If it cannot be made.
     pub(crate) fn create(
         make: impl FnOnce() -> io::Result<NamedTempFile>,
     ) -> io::Result<(NamedTempFile, Self)> {
+        WATCH.call_once(watch);
         let mut files = files();
         let file = make()?;
         let path = file.path().to_owned();
@@ -40,9 +44,9 @@ impl Drop for Listed {
     }
 }
 
-/// Removes temporary files when a signal ends the process from now on.
+/// Removes temporary files when a signal ends the process from now on. This takes a thread.
 #[cfg(unix)]
-pub(crate) fn clean_up() {
+fn watch() {
     use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
@@ -64,4 +68,4 @@ pub(crate) fn clean_up() {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn clean_up() {}
+fn watch() {}

@@ -66,9 +66,6 @@ fn run() -> Result<Status, Exit> {
     let mut printer = Printer::new(job.verbosity);
     let plan = plan::make(&job, &mut printer)?;
     printer.watch(Progress::start(job.watch, plan.units.len()));
-    if job.mode == Mode::Convert {
-        interrupt::clean_up();
-    }
     let status = match job.mode {
         Mode::Convert => convert::convert(&job, &plan, &mut printer)?,
         Mode::Compare(form) => compare::compare(&job, &plan, form, &mut printer)?,
