@@ -5,7 +5,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, Scope};
+use std::thread::{Builder, Scope, available_parallelism};
 
 /// So many more tasks than there are workers wait before this thread takes part: what it does besides
 /// may come in bursts, and nobody shall be idle meanwhile.
@@ -22,7 +22,8 @@ pub(super) struct Crew<'s, T> {
     /// Starts a thread, if that can be done.
     hire: Box<dyn Fn(Arc<Shared<'s, T>>) -> bool + 's>,
     hired: usize,
-    most: usize,
+    /// How many it may hire; `None`: that was not asked yet.
+    most: Option<usize>,
 }
 
 /// What the threads share.
@@ -49,10 +50,11 @@ struct State<T> {
 }
 
 impl<'s, T: Send + 's> Crew<'s, T> {
-    /// A crew of this thread and at most so many others, which do `work`.
+    /// A crew of this thread and at most so many others, which do `work`; unless said, one thread
+    /// for each processor.
     pub(super) fn new<'e>(
         scope: &'s Scope<'s, 'e>,
-        workers: usize,
+        workers: Option<usize>,
         work: impl Fn(&mut T) + Send + Sync + 's,
     ) -> Self {
         Self {
@@ -79,11 +81,13 @@ impl<'s, T: Send + 's> Crew<'s, T> {
 
     /// Hands a task out.
     pub(super) fn send(&mut self, task: T) {
-        if self.hired < self.most {
+        // Asking takes longer than converting a short text.
+        let processors = || available_parallelism().map_or(0, |count| count.get() - 1);
+        if self.hired < *self.most.get_or_insert_with(processors) {
             // Where the system gives no more threads, those that there are do the work.
             match (self.hire)(Arc::clone(&self.shared)) {
                 true => self.hired += 1,
-                false => self.most = self.hired,
+                false => self.most = Some(self.hired),
             }
         }
         let mut state = self.shared.lock();
@@ -227,7 +231,7 @@ mod tests {
     /// Sends tasks, numbers that `work` adds a thousand to, and returns what comes back.
     fn send(workers: usize, tasks: usize, work: impl Fn(&mut usize) + Send + Sync) -> Vec<usize> {
         thread::scope(|scope| {
-            let mut crew = Crew::new(scope, workers, move |task: &mut usize| {
+            let mut crew = Crew::new(scope, Some(workers), move |task: &mut usize| {
                 work(task);
                 *task += 1000;
             });
@@ -279,7 +283,7 @@ mod tests {
     #[test]
     fn nobody_is_hired_before_there_is_work() {
         thread::scope(|scope| {
-            let mut crew = Crew::new(scope, 3, |_: &mut usize| {});
+            let mut crew = Crew::new(scope, Some(3), |_: &mut usize| {});
             assert_eq!((crew.hired, crew.next()), (0, None));
             crew.send(1);
             assert_eq!((crew.hired, crew.next()), (1, Some(1)));
@@ -290,7 +294,7 @@ mod tests {
     fn what_is_left_is_left_when_the_crew_is_dropped() {
         let begun = AtomicUsize::new(0);
         thread::scope(|scope| {
-            let mut crew = Crew::new(scope, 2, |_: &mut usize| {
+            let mut crew = Crew::new(scope, Some(2), |_: &mut usize| {
                 begun.fetch_add(1, Ordering::SeqCst);
                 thread::yield_now();
             });

@@ -164,9 +164,10 @@ impl ConverterBuilder {
         self
     }
 
-    /// How many threads one large text may use; 1 unless set. The result does not depend on it.
+    /// How many threads one large text may use; 1 unless set, and 0 means as many as there are
+    /// processors. The result does not depend on it.
     pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = threads.max(1);
+        self.threads = threads;
         self
     }
 

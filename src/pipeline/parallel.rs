@@ -190,7 +190,7 @@ impl<'s> Dealer<'s> {
     /// Whether a document may be dealt. Format `mediawiki` does not come in pieces.
     pub(super) fn serves(converter: &Converter) -> bool {
         let options = converter.options();
-        options.threads > 1 && options.format != Format::Mediawiki
+        options.threads != 1 && options.format != Format::Mediawiki
     }
 
     /// One for a document.
@@ -209,8 +209,9 @@ impl<'s> Dealer<'s> {
             let rules = hand.rules.take();
             hand.complete(Layers::new(converter, rules.as_ref()));
         };
+        let workers = converter.options().threads.checked_sub(1);
         Self {
-            crew: Crew::new(scope, converter.options().threads - 1, work),
+            crew: Crew::new(scope, workers, work),
             share,
             hand: Hand::default(),
             free: Vec::new(),

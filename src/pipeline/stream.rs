@@ -49,7 +49,7 @@ pub(super) fn convert_text(
     out: &mut String,
 ) {
     let mut buffer = Buffer::new();
-    if Dealer::serves(converter) {
+    if Dealer::serves(converter) && text.len() > CHUNK {
         thread::scope(|scope| {
             let mut dealer = Dealer::new(scope, converter);
             let mut put = |result: &[u8]| buffer.push_bytes(result);
@@ -136,7 +136,12 @@ impl<'d> Stream<'d> {
         while !last {
             // A window that nothing could be taken from yet is doubled: reading it again stays cheap.
             let more = size().max(self.window.filled);
+            let first = self.window.is_new();
             last = self.window.read(self.input, more)?;
+            if first && last {
+                // There is nothing to share.
+                dealer = None;
+            }
             let text = match self.window.text(last) {
                 Ok(text) => text,
                 Err(_) if self.window.is_binary_start() => return Ok(true),
@@ -206,7 +211,10 @@ impl Window {
     /// Reads more; true at the end of the input.
     fn read(&mut self, input: &mut dyn Read, more: usize) -> Result<bool> {
         let goal = self.filled + more;
-        if self.bytes.len() < goal {
+        if self.bytes.is_empty() {
+            // Most files are short, and new memory is cheap if it is not touched.
+            self.bytes = vec![0; goal];
+        } else if self.bytes.len() < goal {
             self.bytes.resize(goal, 0);
         }
         while self.filled < goal {
@@ -218,6 +226,11 @@ impl Window {
             }
         }
         Ok(self.filled < goal)
+    }
+
+    /// Whether nothing was read yet.
+    fn is_new(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     /// What was read.

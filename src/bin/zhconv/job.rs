@@ -329,10 +329,7 @@ impl Job {
         let target = self.editions[edition].target.clone();
         let mut builder = settings.apply(Converter::builder(target));
         if alone {
-            builder = builder.threads(match self.threads {
-                0 => processors(),
-                threads => threads,
-            });
+            builder = builder.threads(self.threads);
         }
         builder.build()
     }
