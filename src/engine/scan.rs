@@ -18,6 +18,10 @@ pub(super) const CHUNK: usize = 63 * BLOCK;
 pub(super) const PAD: usize = 64;
 /// Room for the slots of a chunk, at most one for two bytes, and three more.
 pub(super) const SLOTS: usize = 2048;
+/// More than the characters of three bytes that begin in a block; a power of two.
+const MOST: usize = 32;
+// Each block finds room for so many, even where all before are of two bytes.
+const _: () = assert!(CHUNK / 2 + MOST <= SLOTS);
 /// A place that no character's is, and no character follows.
 const NOWHERE: u16 = 0x8000;
 
@@ -198,26 +202,30 @@ impl<'r> Reader<'r> {
     #[inline(always)]
     fn block(&mut self, start: usize, window: &Window, target: &mut Window, mut threes: u64) {
         let plane = self.plane;
-        let Some((_, places)) = self.places.split_first_mut() else {
+        let cells = self.cells.get_mut(self.count..);
+        let places = self.places.get_mut(self.count + 1..);
+        let (Some(cells), Some(places)) = (
+            cells.and_then(<[Cell]>::first_chunk_mut::<MOST>),
+            places.and_then(<[u16]>::first_chunk_mut::<MOST>),
+        ) else {
             return;
         };
-        let end = self.count + threes.count_ones() as usize;
-        let cells = self.cells.get_mut(self.count..end).unwrap_or_default();
-        let places = places.get_mut(self.count..end).unwrap_or_default();
-        for (slot, place) in cells.iter_mut().zip(places) {
+        let mut count = 0;
+        while threes != 0 {
             let at = threes.trailing_zeros() as usize % BLOCK;
             threes &= threes.wrapping_sub(1);
             if let Some(source) = window.get(at..).and_then(<[u8]>::first_chunk)
                 && let Some(target) = target.get_mut(at..).and_then(<[u8]>::first_chunk_mut)
                 && let Some(cell) = plane.cell(*source)
             {
-                *slot = cell;
-                *place = (start + at) as u16;
+                cells[count % MOST] = cell;
+                places[count % MOST] = (start + at) as u16;
                 // For a special character that writes nonsense; the walk writes over it.
                 *target = changed(u32::from_le_bytes(*source), cell).to_le_bytes();
             }
+            count += 1;
         }
-        self.count = end;
+        self.count += count;
     }
 
     /// A block that holds characters that are neither ASCII nor of three bytes.
