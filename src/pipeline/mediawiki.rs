@@ -2,7 +2,8 @@
 //!
 //! Tags and HTML are entangled there: a `title` attribute may hold tags whose rules act on the
 //! fragment around it, and with [`OnMissing::MediaWiki`] text below an opener that nothing closes
-//! is converted once for each such opener. So this is a driver of its own, over the same tables and tags as the others.
+//! is converted once for each such opener. So this is a driver of its own, over the same tables and
+//! tags as the others.
 
 use super::explain::Cause;
 use crate::base::diagnostic::{Diagnostic, Kind};
@@ -464,14 +465,7 @@ mod tests {
         );
         assert!((300_000..400_000).contains(&work), "ten times over: {work}");
         // In each attribute ten openers, and in what they hold the next attribute: ten times ten.
-        let mut text = "春".repeat(100);
-        for _ in 0..8 {
-            let value = text
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('"', "&quot;");
-            text = "-{".repeat(10) + "<a title=\"" + &value.replace('>', "&gt;") + "\">";
-        }
+        let text = nested_attributes(8, 10, &"春".repeat(100));
         let (done, work) = run(&text, OnMissing::MediaWiki);
         assert!(
             work <= WORK_FACTOR * text.len() + SPARE_WORK,
@@ -479,6 +473,28 @@ mod tests {
             text.len()
         );
         assert!(done.text.contains('春'));
+    }
+
+    #[test]
+    fn what_attributes_write_is_work_too() {
+        // Of twelve openers two are too deep, so that each conversion adds an error, and escapes it.
+        let text = nested_attributes(4, 12, "春");
+        let (done, _) = run(&text, OnMissing::MediaWiki);
+        assert!(done.text.len() < 4 * text.len(), "{}", done.text.len());
+    }
+
+    /// Openers before an attribute that holds the same, and so on, around `text`.
+    fn nested_attributes(depth: usize, openers: usize, text: &str) -> String {
+        let mut text = text.to_owned();
+        for _ in 0..depth {
+            let value = text
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('"', "&quot;");
+            let value = value.replace('>', "&gt;");
+            text = "-{".repeat(openers) + "<a title=\"" + &value + "\">";
+        }
+        text
     }
 
     #[test]

@@ -130,11 +130,17 @@ proptest! {
 #[test]
 fn a_long_text_is_converted_alike() {
     for source in [Source::Auto, Source::Locale(Locale::ZhHans)] {
-        for format in [Format::Raw, Format::Html, Format::Mediawiki] {
+        // 0 threads: one for each processor.
+        for (format, threads) in [
+            (Format::Raw, 3),
+            (Format::Raw, 0),
+            (Format::Html, 3),
+            (Format::Mediawiki, 3),
+        ] {
             let builder = Converter::builder(Target::Locale(Locale::ZhTw));
             let builder = builder.format(format).source(source);
             let alone = builder.clone().build().unwrap();
-            let together = builder.threads(3).build().unwrap();
+            let together = builder.threads(threads).build().unwrap();
             let text: String = (0..40_000)
                 .map(|n| {
                     format!(
