@@ -3,18 +3,22 @@
 //! Only reads `dictionaries/`, calls `src/compiler`, and writes to `OUT_DIR`; and packs the list of
 //! HTML's character references, whose crate would put it into the binary in eight times its size.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error as StdError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
 use base::error::{Error, Result};
+use compiler::array;
 use compiler::assemble::{Texts, assemble};
-use compiler::config::{Config, Loader, Tofu};
+use compiler::choice::lexicon::{self, Classes};
+use compiler::choice::patterns::{self, Pattern};
+use compiler::choice::vocabulary::{self, Row};
+use compiler::config::{Config, Group, Loader, MatchPolicy, Tofu};
 use compiler::dictionary::Dictionary;
 use compiler::evidence::{self, Class, SILENT, Sources};
-use compiler::fold::{Folded, fold, mix};
+use compiler::fold::{Choices, Folded, fold, mix};
 use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
 use miniz_oxide::deflate::compress_to_vec;
@@ -34,6 +38,55 @@ const MIXTURES: [(&str, &str, Option<&str>); 5] = [
     ("mixed-s2twp", "auto-s2twp", Some("keep-tw")),
     ("mixed-s2hk", "auto-s2hk", Some("keep-hk")),
     ("mixed-s2hkp", "auto-s2hkp", Some("keep-hk")),
+];
+
+/// Tables in which the choice decides: its name, the configuration that it is made of, the region
+/// whose forms it writes, the vocabulary that lies over the configuration's words, and what becomes
+/// of a character of the other script where both mix (no such table: `None`).
+const CHOSEN: [(&str, &str, Region, &[&str], Option<(&str, Option<&str>)>); 7] = [
+    (
+        "choice-s2t",
+        "s2t",
+        Region::Standard,
+        &[],
+        Some(("choice-mixed-s2t", None)),
+    ),
+    (
+        "choice-s2tw",
+        "s2tw",
+        Region::Taiwan,
+        &[],
+        Some(("choice-mixed-s2tw", Some("keep-tw"))),
+    ),
+    (
+        "choice-s2twp",
+        "auto-s2twp",
+        Region::Taiwan,
+        &["to-tw"],
+        Some(("choice-mixed-s2twp", Some("keep-tw"))),
+    ),
+    (
+        "choice-s2hk",
+        "auto-s2hk",
+        Region::HongKong,
+        &[],
+        Some(("choice-mixed-s2hk", Some("keep-hk"))),
+    ),
+    (
+        "choice-s2hkp",
+        "auto-s2hkp",
+        Region::HongKong,
+        &["to-hk"],
+        Some(("choice-mixed-s2hkp", Some("keep-hk"))),
+    ),
+    ("choice-simplify", "simplify", Region::Mainland, &[], None),
+    (
+        "choice-simplify-words",
+        "simplify-words",
+        Region::Mainland,
+        &["from-tw", "from-hk"],
+        None,
+    ),
 ];
 
 /// Configurations that share keys, and so an array of keys.
@@ -83,6 +136,8 @@ fn main() -> Result<(), Box<dyn StdError>> {
         loaded: HashMap::new(),
     };
     let evidence = Evidence::of(&mut files)?;
+    let choice = ChoiceBuilder::new(&mut files)?;
+    let mut sets = Vec::new();
     let mut rows = Vec::new();
     for family in FAMILIES {
         let mut members = Vec::new();
@@ -96,6 +151,21 @@ fn main() -> Result<(), Box<dyn StdError>> {
                 members.push((name.to_string(), mixed));
             }
         }
+        for (name, base, region, vocabulary, mixture) in CHOSEN {
+            if !family.contains(&base) {
+                continue;
+            }
+            let table = choice.table(base, vocabulary, &mut files)?;
+            let set = choice.set(region, vocabulary, &mut texts, &mut packer)?;
+            if let Some((mixed, alone)) = mixture {
+                let alone = alone.map(|alone| folded(alone, &mut files)).transpose()?;
+                let mixed_table = mix(&table, &evidence.forms, &alone.unwrap_or_default());
+                members.push((mixed.to_string(), mixed_table));
+                sets.push((mixed.to_string(), format!("{set:?}")));
+            }
+            members.push((name.to_string(), table));
+            sets.push((name.to_string(), format!("{set:?}")));
+        }
         let (names, family): (Vec<_>, Vec<_>) = members.into_iter().unzip();
         for (name, layout) in names.into_iter().zip(assemble(&family, &mut texts)?) {
             let sections = packer.add(&layout);
@@ -104,6 +174,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
         }
     }
     let evidence = evidence.pack(&mut packer);
+    let lexicon = choice.pack(&mut packer)?;
     let cells = packer.cells();
     let text = packer.bytes(texts.finish());
     let sources = sources(source, &mut packer)?;
@@ -112,6 +183,8 @@ fn main() -> Result<(), Box<dyn StdError>> {
         + &format!("pub(super) const CELLS: Section = {cells:?};\n")
         + &format!("pub(super) const TEXT: Section = {text:?};\n")
         + &format!("pub(super) const EVIDENCE: [Section; 3] = {evidence:?};\n")
+        + &format!("pub(super) const LEXICON: [Section; 11] = {lexicon:?};\n")
+        + &list_as_rust("CHOICES", "[Section; 7]", &sets)
         + &sources;
     fs::write(out.join("tables.rs"), directory)?;
     fs::write(out.join("references.txt"), references())?;
@@ -131,6 +204,11 @@ fn references() -> String {
 }
 
 fn folded(name: &str, files: &mut Files<'_>) -> Result<Folded, Box<dyn StdError>> {
+    let config = parsed(name, files)?;
+    Ok(fold(&config).map_err(|why| format!("cannot fold {name}: {why}"))?)
+}
+
+fn parsed(name: &str, files: &mut Files<'_>) -> Result<Config, Box<dyn StdError>> {
     let own = Path::new("dictionaries/project")
         .join(name)
         .with_extension("json");
@@ -144,8 +222,340 @@ fn folded(name: &str, files: &mut Files<'_>) -> Result<Folded, Box<dyn StdError>
             .with_extension("json")
     };
     let json = read(&path)?;
-    let config = Config::parse(&path.to_string_lossy(), &json, Tofu::Exclude, files)?;
-    Ok(fold(&config).map_err(|why| format!("cannot fold {name}: {why}"))?)
+    Ok(Config::parse(
+        &path.to_string_lossy(),
+        &json,
+        Tofu::Exclude,
+        files,
+    )?)
+}
+
+/// Whose character forms a table writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Region {
+    /// OpenCC's standard forms.
+    Standard,
+    /// Taiwan's.
+    Taiwan,
+    /// Hong Kong's.
+    HongKong,
+    /// The mainland's, which are Simplified.
+    Mainland,
+}
+
+impl Region {
+    /// The file of patterns in `dictionaries/project/choices/`.
+    fn patterns(self) -> Option<&'static str> {
+        match self {
+            Self::Standard | Self::HongKong => Some("hong-kong.tsv"),
+            Self::Taiwan => Some("taiwan.tsv"),
+            Self::Mainland => None,
+        }
+    }
+
+    /// The configuration that writes standard forms as the region does.
+    fn from_standard(self) -> Option<&'static str> {
+        match self {
+            Self::Standard => None,
+            Self::Taiwan => Some("t2tw"),
+            Self::HongKong => Some("t2hk"),
+            Self::Mainland => Some("simplify"),
+        }
+    }
+}
+
+/// Makes the choice's data and the tables that it decides in.
+struct ChoiceBuilder {
+    simplified: Arc<Dictionary>,
+    phrases: [Arc<Dictionary>; 2],
+    traditional: Arc<Dictionary>,
+    counts: Vec<(Box<str>, u32)>,
+    patterns: HashMap<&'static str, Vec<Pattern>>,
+    vocabulary: HashMap<&'static str, Vec<Row>>,
+    markers: Vec<(Box<str>, i8)>,
+    classes: Classes,
+    standard: HashMap<Region, Folded>,
+}
+
+const PROJECT: &str = "dictionaries/project";
+
+/// The numbers of a list of `word`, tab, `count`.
+fn counts(text: &str) -> Vec<(Box<str>, u32)> {
+    let rows = text.lines().filter(|row| !row.starts_with('#'));
+    rows.filter_map(|row| {
+        let (word, count) = row.split_once('\t')?;
+        Some((word.into(), count.parse().ok()?))
+    })
+    .collect()
+}
+
+/// The rows of all files of one direction.
+fn vocabulary_of(folder: &str) -> Result<Vec<Row>, Box<dyn StdError>> {
+    let folder = Path::new(PROJECT).join("vocabulary").join(folder);
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.sort();
+    let mut text = String::new();
+    for file in files {
+        text.push_str(&read(&file)?);
+    }
+    Ok(vocabulary::parse(&folder.to_string_lossy(), &text)?)
+}
+
+impl ChoiceBuilder {
+    fn new(files: &mut Files<'_>) -> Result<Self, Box<dyn StdError>> {
+        let simplified = files.load("STCharacters.txt")?;
+        let phrases = [
+            files.load("STPhrases.txt")?,
+            files.load("STPhrases_GeneratedFromRegionalPhrases.txt")?,
+        ];
+        let traditional = files.load("TSCharacters.txt")?;
+        let project = Path::new(PROJECT);
+        let counts = counts(&read(&project.join("words/words.tsv"))?);
+        let mut patterns = HashMap::new();
+        for name in ["taiwan.tsv", "hong-kong.tsv"] {
+            let rows = patterns::parse(name, &read(&project.join("choices").join(name))?)?;
+            patterns.insert(name, rows);
+        }
+        let mut vocabulary = HashMap::new();
+        for folder in ["to-tw", "from-tw", "to-hk", "from-hk"] {
+            vocabulary.insert(folder, vocabulary_of(folder)?);
+        }
+        let markers = read(&project.join("vocabulary/technical.tsv"))?;
+        let markers = vocabulary::parse_markers("technical.tsv", &markers)?;
+        let more: String = vocabulary
+            .values()
+            .flatten()
+            .map(|row: &Row| &*row.key)
+            .chain(markers.iter().map(|(marker, _)| &**marker))
+            .collect();
+        let sources = lexicon::Sources {
+            counts: &counts,
+            phrases: &[&phrases[0], &phrases[1]],
+            simplified: &simplified,
+            traditional: &traditional,
+        };
+        let classes = lexicon::classes(sources, more.chars())?;
+        let mut standard = HashMap::new();
+        for region in [
+            Region::Standard,
+            Region::Taiwan,
+            Region::HongKong,
+            Region::Mainland,
+        ] {
+            let folded = region.from_standard().map(|name| folded(name, files));
+            standard.insert(region, folded.transpose()?.unwrap_or_default());
+        }
+        Ok(Self {
+            simplified,
+            phrases,
+            traditional,
+            counts,
+            patterns,
+            vocabulary,
+            markers,
+            classes,
+            standard,
+        })
+    }
+
+    fn rows(&self, vocabulary: &[&str]) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        for folder in vocabulary {
+            let known: HashSet<Box<str>> = rows.iter().map(|row| row.key.clone()).collect();
+            let more = self.vocabulary.get(folder).into_iter().flatten();
+            rows.extend(more.filter(|row| !known.contains(&row.key)).cloned());
+        }
+        rows
+    }
+
+    /// Standard forms as a region writes them.
+    fn written(&self, region: Region, text: &str) -> String {
+        let characters = &self.standard[&region].characters;
+        text.chars()
+            .map(|c| {
+                characters
+                    .get(&c)
+                    .map_or_else(|| c.to_string(), ToString::to_string)
+            })
+            .collect()
+    }
+
+    /// A configuration with a vocabulary over its words, and marks for the choice.
+    fn table(
+        &self,
+        base: &str,
+        vocabulary: &[&str],
+        files: &mut Files<'_>,
+    ) -> Result<Folded, Box<dyn StdError>> {
+        let mut config = parsed(base, files)?;
+        let rows = self.rows(vocabulary);
+        let mut keys = HashSet::new();
+        if !rows.is_empty() {
+            let mut words = Dictionary::new("vocabulary");
+            for row in &rows {
+                words.push_inline(&row.key, &row.value, 0);
+                if !row.is_unconditional() {
+                    keys.insert(
+                        row.key
+                            .chars()
+                            .map(|c| self.classes.simplified(c))
+                            .collect::<String>()
+                            .into(),
+                    );
+                    keys.insert(row.key.clone());
+                }
+            }
+            // The vocabulary holds what the pass with the region's words gives.
+            let place = if base.starts_with("simplify") {
+                0
+            } else {
+                config.chain.len() - 1
+            };
+            let others = std::mem::replace(
+                &mut config.chain[place],
+                Group::Leaf(Arc::new(words.clone())),
+            );
+            let both = vec![Group::Leaf(Arc::new(words)), others];
+            config.chain[place] = Group::Members(MatchPolicy::Union, both);
+        }
+        let mut table = fold(&config).map_err(|why| format!("cannot fold {base}: {why}"))?;
+        let characters = if base.starts_with("simplify") {
+            HashSet::new()
+        } else {
+            self.characters()
+        };
+        table.choice = Some(Choices::new(characters, keys));
+        Ok(table)
+    }
+
+    /// The characters that a pattern or a word gives another form than their first.
+    fn characters(&self) -> HashSet<char> {
+        let forms = lexicon::forms_of(&self.simplified);
+        let mut characters: HashSet<char> = self
+            .patterns
+            .values()
+            .flatten()
+            .map(|pattern| pattern.character)
+            .collect();
+        for (word, _) in &self.counts {
+            for c in word.chars() {
+                let simplified = self.classes.simplified(c);
+                if forms
+                    .get(&simplified)
+                    .is_some_and(|forms| forms[0] != c && forms.contains(&c))
+                {
+                    characters.insert(simplified);
+                }
+            }
+        }
+        characters
+    }
+
+    /// What a region's tables ask: forms, patterns and conditional words.
+    fn set(
+        &self,
+        region: Region,
+        vocabulary: &[&str],
+        texts: &mut Texts,
+        packer: &mut Packer,
+    ) -> Result<[Section; 7], Box<dyn StdError>> {
+        let (mut classes, mut alternatives) = (Vec::new(), Vec::new());
+        let mut forms: Vec<(u16, Vec<char>)> = lexicon::forms_of(&self.simplified)
+            .into_iter()
+            .map(|(c, forms)| (self.classes.of(c), forms))
+            .filter(|(class, _)| *class != 0)
+            .collect();
+        forms.sort();
+        for (class, forms) in forms {
+            classes.push(u32::from(class));
+            for place in 0..lexicon::FORMS {
+                let form = forms.get(place).map_or(String::new(), |form| {
+                    self.written(region, &form.to_string())
+                });
+                alternatives.push(texts.place(&form, 0)?);
+            }
+        }
+        let mut patterns = BTreeMap::new();
+        for pattern in region
+            .patterns()
+            .and_then(|name| self.patterns.get(name))
+            .into_iter()
+            .flatten()
+        {
+            patterns.insert(pattern.key(&self.classes), texts.place(&pattern.form, 0)?);
+        }
+        let rows: Vec<Row> = self
+            .rows(vocabulary)
+            .into_iter()
+            .map(|row| self.finished(region, row))
+            .collect();
+        let compiled = vocabulary::compile(
+            &rows,
+            &self.classes,
+            |text| texts.place(text, 0),
+            |key| self.written(region, key),
+        )?;
+        let (keys, values): (Vec<u64>, Vec<u32>) = patterns.into_iter().unzip();
+        Ok([
+            packer.words(&classes),
+            packer.words(&alternatives),
+            packer.doubles(&keys),
+            packer.words(&values),
+            packer.doubles(&compiled.keys),
+            packer.words(&compiled.starts),
+            packer.halves(&compiled.rows),
+        ])
+    }
+
+    /// A row with the value that the whole conversion gives.
+    fn finished(&self, region: Region, mut row: Row) -> Row {
+        if region == Region::Mainland {
+            row.value = self.written(region, &row.value).into();
+        }
+        row
+    }
+
+    /// The lexicon and the markers.
+    fn pack(&self, packer: &mut Packer) -> Result<[Section; 11], Box<dyn StdError>> {
+        let sources = lexicon::Sources {
+            counts: &self.counts,
+            phrases: &[&self.phrases[0], &self.phrases[1]],
+            simplified: &self.simplified,
+            traditional: &self.traditional,
+        };
+        let lexicon = lexicon::build(sources, &self.classes)?;
+        let markers: BTreeMap<Vec<u16>, i8> = self
+            .markers
+            .iter()
+            .map(|(marker, weight)| {
+                (
+                    marker.chars().map(|c| self.classes.of(c)).collect(),
+                    *weight,
+                )
+            })
+            .filter(|(path, _): &(Vec<u16>, i8)| !path.contains(&0))
+            .collect();
+        let weights: Vec<u32> = std::iter::once(0)
+            .chain(markers.values().map(|weight| i32::from(*weight) as u32))
+            .collect();
+        let paths: Vec<Vec<u16>> = markers.into_keys().collect();
+        let markers = array::build(&paths, (self.classes.count() - 1) as u16)?;
+        Ok([
+            packer.words(&lexicon.pages),
+            packer.words(&lexicon.classes),
+            packer.words(&lexicon.singles),
+            packer.words(&lexicon.roots),
+            packer.doubles(&lexicon.units),
+            packer.words(&lexicon.words),
+            packer.doubles(&lexicon.pairs),
+            packer.doubles(&lexicon.varied),
+            packer.words(&markers.roots),
+            packer.doubles(&markers.units),
+            packer.words(&weights),
+        ])
+    }
 }
 
 /// What tells the scripts apart.

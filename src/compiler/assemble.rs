@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
 use super::layout::{
-    ASCII_ANYWHERE, CHECKED, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts, LAST_CLASS,
-    Layout, PADDING, PIECE, SAME, SPECIAL, Value, WORD, of_class, page_place, pair_word, scattered,
-    value,
+    ASCII_ANYWHERE, CHECKED, CHOICE, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts,
+    LAST_CLASS, Layout, PADDING, PIECE, SAME, SPECIAL, Value, WORD, of_class, page_place,
+    pair_word, scattered, value,
 };
 
 /// The texts of values, each once. Several tables may share them.
@@ -18,7 +18,11 @@ pub struct Texts {
 }
 
 impl Texts {
-    fn place(&mut self, text: &str, kind: Value) -> Result<Value, String> {
+    /// Where `text` is, with the bits of a kind.
+    ///
+    /// # Errors
+    /// If the texts get too long for a value.
+    pub fn place(&mut self, text: &str, kind: Value) -> Result<Value, String> {
         let too_long = || "its values are too long for one table".to_string();
         let offset = match self.places.get(text) {
             Some(&offset) => offset,
@@ -170,6 +174,9 @@ impl Keys {
             if entry.value.len() == entry.key.len() {
                 values[number] |= EQUAL;
             }
+            if is_chosen(folded, entry, same != 0) {
+                values[number] |= CHOICE;
+            }
             if entry.word_checks | entry.piece_checks != 0 {
                 values[number] |= CHECKED;
                 checks.insert(number, entry);
@@ -180,6 +187,12 @@ impl Keys {
             .flat_map(|(number, entry)| [number as u32, entry.word_checks, entry.piece_checks]);
         Ok((values, rows.collect()))
     }
+}
+
+/// Whether the choice decides about an entry.
+fn is_chosen(folded: &Folded, entry: &FoldedEntry, is_same: bool) -> bool {
+    let choice = folded.choice.as_ref();
+    choice.is_some_and(|choice| !is_same || choice.keys.contains(&entry.key))
 }
 
 /// Whether an entry gives what its characters give on their own.
@@ -320,18 +333,23 @@ impl Characters<'_> {
         let class = self.keys.classes.get(&seen).copied().unwrap_or(0);
         let edge = if self.edges.contains(&seen) { EDGE } else { 0 };
         let cell = of_class(class) | edge;
-        let Some(result) = self.folded.characters.get(&c) else {
+        let choice = self.folded.choice.as_ref();
+        let is_chosen = choice.is_some_and(|choice| choice.characters.contains(&c));
+        let stays = is_chosen.then(|| Box::from(c.encode_utf8(&mut [0; 4]) as &str));
+        let Some(result) = self.folded.characters.get(&c).or(stays.as_ref()) else {
             return Ok(cell);
         };
         let mut chars = result.chars();
         if let (Some(one), None) = (chars.next(), chars.next())
             && c.len_utf8() == 3
             && one.len_utf8() == 3
+            && !is_chosen
         {
             let change = u32::from(c) ^ u32::from(one);
             return Ok(cell | scattered(change as u16));
         }
-        let value = self.texts.place(result, PIECE)?;
+        let flag = if is_chosen { CHOICE } else { 0 };
+        let value = self.texts.place(result, PIECE)? | flag;
         let number = u16::try_from(self.layout.specials.len())
             .map_err(|_| "too many characters become longer or shorter ones".to_string())?;
         self.layout.specials.to_mut().push(value);

@@ -60,6 +60,26 @@ pub struct Folded {
     pub characters: HashMap<char, Box<str>>,
     /// What normalisation makes of a character, before keys are compared.
     pub normalized: HashMap<char, char>,
+    /// What the choice decides about; `None` where the dictionaries decide alone.
+    pub choice: Option<Choices>,
+}
+
+/// The places of a table that the choice decides about, beside every entry that gives something
+/// else than its characters.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Choices {
+    /// Characters that may have another form.
+    pub characters: HashSet<char>,
+    /// Keys that are in the table, but do not apply everywhere.
+    pub keys: HashSet<Box<str>>,
+}
+
+impl Choices {
+    /// Decisions about these characters and keys.
+    pub fn new(characters: HashSet<char>, keys: HashSet<Box<str>>) -> Self {
+        Self { characters, keys }
+    }
 }
 
 /// No source of a derived entry is longer, in characters; real ones have 15 at most.
@@ -106,6 +126,7 @@ pub fn fold(config: &Config) -> Result<Folded, String> {
         entries,
         characters,
         normalized,
+        choice: None,
     })
 }
 

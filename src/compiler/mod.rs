@@ -11,6 +11,7 @@
 
 pub mod array;
 pub mod assemble;
+pub mod choice;
 pub mod config;
 pub mod dictionary;
 pub mod evidence;

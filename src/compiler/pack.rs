@@ -105,6 +105,16 @@ impl Packer {
         self.numbers(words, |n| n.to_le_bytes())
     }
 
+    /// Adds numbers of two bytes.
+    pub fn halves(&mut self, halves: &[u16]) -> Section {
+        self.numbers(halves, |n| n.to_le_bytes())
+    }
+
+    /// Adds numbers of eight bytes.
+    pub fn doubles(&mut self, doubles: &[u64]) -> Section {
+        self.numbers(doubles, |n| n.to_le_bytes())
+    }
+
     fn numbers<N: Copy, const W: usize>(
         &mut self,
         numbers: &[N],

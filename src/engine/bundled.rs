@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use miniz_oxide::inflate::decompress_to_vec;
 
+use super::choice::{Choice, Domain, Forms, Lexicon, Markers, Vocabulary};
 use super::evidence::Evidence;
 use super::table::Table;
 use crate::compiler::layout::{Facts, Layout};
@@ -20,7 +21,7 @@ static BLOCK: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"),
 /// The table of OpenCC's configuration `name` (`s2twp`). Nothing is copied.
 pub fn table(name: &str) -> Option<Table> {
     let (_, (sections, facts)) = TABLES.iter().find(|(known, _)| *known == name)?;
-    Table::new(Layout {
+    let table = Table::new(Layout {
         pages: numbers(sections.pages)?,
         cells: numbers(CELLS)?,
         astral: numbers(sections.astral)?,
@@ -33,6 +34,76 @@ pub fn table(name: &str) -> Option<Table> {
         checks: numbers(sections.checks)?,
         text: numbers(TEXT)?,
         facts: *facts,
+    })?;
+    let set = CHOICES.iter().find(|(known, _)| *known == name);
+    Some(match set {
+        Some((_, sections)) => table.with_choice(choice(sections)?),
+        None => table,
+    })
+}
+
+/// The configuration that the table `name` was compiled of.
+pub fn configuration_of(name: &str) -> &str {
+    match name {
+        "choice-s2twp" => "auto-s2twp",
+        "choice-s2hk" => "auto-s2hk",
+        "choice-s2hkp" => "auto-s2hkp",
+        _ => name.strip_prefix("choice-").unwrap_or(name),
+    }
+}
+
+/// What the choice asks for a table.
+fn choice(sections: &[Section; 7]) -> Option<Choice> {
+    let [
+        classes,
+        alternatives,
+        patterns,
+        pattern_forms,
+        keys,
+        starts,
+        rows,
+    ] = *sections;
+    let [
+        pages,
+        of_characters,
+        singles,
+        roots,
+        units,
+        words,
+        pairs,
+        varied,
+        marker_roots,
+        marker_units,
+        weights,
+    ] = LEXICON;
+    Some(Choice {
+        lexicon: Lexicon {
+            pages: borrowed(pages)?,
+            classes: borrowed(of_characters)?,
+            singles: borrowed(singles)?,
+            roots: borrowed(roots)?,
+            units: borrowed(units)?,
+            words: borrowed(words)?,
+            pairs: borrowed(pairs)?,
+            varied: borrowed(varied)?,
+        },
+        markers: Markers {
+            roots: borrowed(marker_roots)?,
+            units: borrowed(marker_units)?,
+            weights: borrowed(weights)?,
+        },
+        forms: Forms {
+            classes: borrowed(classes)?,
+            alternatives: borrowed(alternatives)?,
+            patterns: borrowed(patterns)?,
+            pattern_forms: borrowed(pattern_forms)?,
+        },
+        vocabulary: Vocabulary {
+            keys: borrowed(keys)?,
+            starts: borrowed(starts)?,
+            rows: borrowed(rows)?,
+        },
+        domain: Domain::Auto,
     })
 }
 

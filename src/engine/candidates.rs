@@ -12,7 +12,7 @@ use super::scan::{SLOTS, Scan};
 use super::view::View;
 use crate::compiler::array::{self, Unit};
 use crate::compiler::layout::{
-    CHECKED, EDGE, LAST_CLASS, PAIR_FACTOR, SAME, SPECIAL, VALUE_BITS, Value,
+    CHECKED, CHOICE, EDGE, LAST_CLASS, PAIR_FACTOR, SAME, SPECIAL, VALUE_BITS, Value,
 };
 
 /// A place where an entry of two or three characters matches, or where one must look closer.
@@ -21,12 +21,14 @@ pub(super) struct Candidate(u64);
 
 const CLOSER: u64 = 1 << VALUE_BITS;
 const LONG: u64 = 1 << (VALUE_BITS + 1);
+/// Where a candidate's place begins.
+const PLACE: u32 = VALUE_BITS + 2;
 
 impl Candidate {
     /// Where it begins in the chunk.
     #[inline(always)]
     pub(super) fn place(self) -> usize {
-        (self.0 >> 32) as usize
+        (self.0 >> PLACE) as usize
     }
 
     /// Whether one must look closer.
@@ -207,9 +209,10 @@ impl Candidates {
             let marks = self.firsts[index] | self.firsts[index + 1] | self.firsts[index + 2];
             // Where no entry begins with the second character, none overruns a short entry.
             let overrun = (value & CHECKED != 0) & (long | (distance == 1));
-            let closer = (marks & TROUBLE != 0) | overrun | (index >= known);
+            let chosen = value & CHOICE != 0;
+            let closer = (marks & TROUBLE != 0) | overrun | (index >= known) | chosen;
             let place = scan.place(index);
-            let word = word | (place as u64) << 32 | select_unpredictable(closer, CLOSER, 0);
+            let word = word | (place as u64) << PLACE | select_unpredictable(closer, CLOSER, 0);
             self.words[found % SLOTS] = word;
             // What gives the same as its characters matters only if others begin inside it, or may
             // begin there in the next chunk.

@@ -4,6 +4,7 @@
 
 pub mod bundled;
 mod candidates;
+pub mod choice;
 pub mod description;
 pub mod evidence;
 pub mod explain;

@@ -1,8 +1,11 @@
 //! A compiled table, ready to convert.
 
+use std::ops::Range;
+
+use super::choice::{self, Choice, Chooser, Domain};
 use super::description::sequence_len;
 use super::view::View;
-use super::walk;
+use super::walk::{self, Extra};
 use crate::base::sink::Buffer;
 use crate::compiler::layout::{DESCRIPTION, Layout, SPECIAL, gathered};
 
@@ -10,6 +13,7 @@ use crate::compiler::layout::{DESCRIPTION, Layout, SPECIAL, gathered};
 #[derive(Clone, Debug)]
 pub struct Table {
     layout: Layout,
+    choice: Option<Choice>,
 }
 
 /// What a step puts in the place of the text that it takes.
@@ -57,36 +61,53 @@ impl Table {
             && (layout.pairs.len().wrapping_sub(1)).is_power_of_two()
             && layout.astral.len() == layout.astral_cells.len()
             && layout.checks.len().is_multiple_of(3);
-        sound.then_some(Self { layout })
+        sound.then_some(Self {
+            layout,
+            choice: None,
+        })
+    }
+
+    /// The table with the choice at the places that it flags.
+    pub(super) fn with_choice(mut self, choice: Choice) -> Self {
+        self.choice = Some(choice);
+        self
+    }
+
+    /// The table for texts about `domain`; without meaning for one in which nothing is chosen.
+    pub fn with_domain(mut self, domain: Domain) -> Self {
+        if let Some(choice) = &mut self.choice {
+            choice.domain = domain;
+        }
+        self
     }
 
     /// Appends `text`, converted, to `out`.
     pub fn convert_into(&self, text: &str, out: &mut Buffer) {
-        if let Some(view) = self.view() {
-            walk::convert(&view, text, text.len(), out);
+        self.convert_range(text, 0..text.len(), out);
+    }
+
+    /// Converts the steps of `text` that begin in these bytes, appends the result to `out`, and
+    /// returns where the last of them ends. The text around is context.
+    pub fn convert_range(&self, text: &str, range: Range<usize>, out: &mut Buffer) -> usize {
+        let end = range.end.min(text.len());
+        let range = range.start.min(end)..end;
+        let Some(view) = self.view() else {
+            return end;
+        };
+        match &self.choice {
+            Some(choice) => walk::convert(&view, text, range, &Chooser::new(choice, text), out),
+            None => walk::convert(&view, text, range, &(), out),
         }
     }
 
-    /// Converts a beginning of `text` that does not depend on what may follow the text, appends
-    /// the result to `out`, and returns that beginning's length in bytes. What is left out is
-    /// shorter than [`Table::reach`].
-    pub fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
-        let end = text.len().saturating_sub(self.reach());
-        self.view()
-            .map_or(0, |view| walk::convert(&view, text, end, out))
-    }
-
-    /// Converts the steps of `text` that begin before byte `end`, appends the result to `out`, and
-    /// returns where the last of them ends.
-    pub fn convert_until(&self, text: &str, end: usize, out: &mut Buffer) -> usize {
-        let end = end.min(text.len());
-        self.view()
-            .map_or(end, |view| walk::convert(&view, text, end, out))
+    /// How many bytes before a place decide about it.
+    pub fn context(&self) -> usize {
+        self.choice.map_or(0, |_| choice::CONTEXT)
     }
 
     /// How many bytes, at most, a step looks at.
     pub fn reach(&self) -> usize {
-        self.layout.facts.reach()
+        self.layout.facts.reach().max(self.context())
     }
 
     /// `text`, converted.
@@ -101,13 +122,34 @@ impl Table {
     pub fn step(&self, text: &str, at: usize, max_end: usize) -> Option<Step<'_>> {
         let view = self.view()?;
         let first = text.get(at..)?.chars().next()?;
-        if let Some(found) = view.find(text.as_bytes(), at, max_end) {
+        let longest = view.find(text.as_bytes(), at, max_end);
+        if let Some(choice) = &self.choice {
+            let character = view.cell(text.as_bytes(), at);
+            let chosen = Chooser::new(choice, text).step(&view, at, character, longest);
+            if let Some((end, Some(value))) = chosen {
+                let value = std::str::from_utf8(value).unwrap_or_default();
+                return Some(Step {
+                    end,
+                    replacement: Replacement::Text(value),
+                    phrase: end > at + character.1,
+                });
+            }
+            if chosen.is_some() {
+                return Self::alone(&view, text, at, first);
+            }
+        }
+        if let Some(found) = longest {
             return Some(Step {
                 end: found.end,
                 replacement: Replacement::Text(view.str(found.value)),
                 phrase: true,
             });
         }
+        Self::alone(&view, text, at, first)
+    }
+
+    /// The step over one character that no entry takes.
+    fn alone<'t>(view: &View<'t>, text: &str, at: usize, first: char) -> Option<Step<'t>> {
         let (cell, length) = view.cell(text.as_bytes(), at);
         let (end, replacement) = if cell & SPECIAL == 0 {
             let result = char::from_u32(u32::from(first) ^ gathered(cell)).unwrap_or(first);

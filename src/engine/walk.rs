@@ -7,11 +7,13 @@
 
 use std::cell::RefCell;
 use std::hint::select_unpredictable;
+use std::ops::Range;
 
 use super::candidates::{Candidate, Candidates};
+use super::choice::Chosen;
 use super::description::sequence_len;
 use super::scan::{CHUNK, PAD, Scan};
-use super::view::{View, changed};
+use super::view::{Found, View, changed};
 use crate::base::sink::Buffer;
 use crate::compiler::layout::{
     ASCII_ANYWHERE, Cell, DESCRIPTION, EQUAL, SAME, SPECIAL, gathered, place,
@@ -36,11 +38,53 @@ const STRETCH: usize = 128;
 /// Writes may touch so many bytes more than they count.
 const SLACK: usize = CHUNK + 2 * PAD;
 
-/// Converts the steps of `text` that begin before byte `end`, appends the result to `out`, and
-/// returns where the last of them ends.
-pub(super) fn convert(view: &View<'_>, text: &str, end: usize, out: &mut Buffer) -> usize {
-    let mut walk = Walk { view, text, at: 0 };
-    if end <= SHORT || view.facts.ascii_lead == ASCII_ANYWHERE {
+/// Decides about steps besides the table.
+///
+/// The walk is compiled once for each implementation: nothing, for which `()` stands, costs nothing.
+pub(super) trait Extra {
+    /// The step at byte `at`, where the table has this longest match, if any, and this character
+    /// (its cell, and its length in bytes). `None` where the table's own step holds.
+    ///
+    /// The walk asks where a value is flagged with
+    /// [`CHOICE`](crate::compiler::layout::CHOICE).
+    fn step<'t>(
+        &self,
+        view: &View<'t>,
+        at: usize,
+        character: (Cell, usize),
+        longest: Option<Found>,
+    ) -> Option<Chosen<'t>>;
+}
+
+impl Extra for () {
+    #[inline(always)]
+    fn step<'t>(
+        &self,
+        _: &View<'t>,
+        _: usize,
+        _: (Cell, usize),
+        _: Option<Found>,
+    ) -> Option<Chosen<'t>> {
+        None
+    }
+}
+
+/// Converts the steps of `text` that begin in these bytes, appends the result to `out`, and returns
+/// where the last of them ends. The text around is context.
+pub(super) fn convert<E: Extra>(
+    view: &View<'_>,
+    text: &str,
+    Range { start, end }: Range<usize>,
+    extra: &E,
+    out: &mut Buffer,
+) -> usize {
+    let mut walk = Walk {
+        view,
+        text,
+        extra,
+        at: start,
+    };
+    if end - start <= SHORT || view.facts.ascii_lead == ASCII_ANYWHERE {
         walk.steps(end, out);
     } else {
         SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
@@ -71,14 +115,15 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
-struct Walk<'w> {
+struct Walk<'w, E> {
     view: &'w View<'w>,
     text: &'w str,
+    extra: &'w E,
     /// The next byte of the text.
     at: usize,
 }
 
-impl Walk<'_> {
+impl<E: Extra> Walk<'_, E> {
     /// Walks step by step.
     fn steps(&mut self, end: usize, out: &mut Buffer) {
         let bytes = self.text.as_bytes();
@@ -101,10 +146,13 @@ impl Walk<'_> {
     /// `None` if that is what its characters become on their own.
     fn step(&self, at: usize, cell: Cell, length: usize) -> (usize, Option<&[u8]>) {
         let bytes = self.text.as_bytes();
-        if let Some(found) = self
+        let longest = self
             .view
-            .find_from(bytes, at, cell, at + length, usize::MAX)
-        {
+            .find_from(bytes, at, cell, at + length, usize::MAX);
+        if let Some(chosen) = self.extra.step(self.view, at, (cell, length), longest) {
+            return chosen;
+        }
+        if let Some(found) = longest {
             return (found.end, Some(self.view.bytes(found.value)));
         }
         if cell & SPECIAL == 0 {
@@ -157,8 +205,8 @@ impl Walk<'_> {
 }
 
 /// The walk over one chunk.
-struct Chunk<'c> {
-    walk: &'c Walk<'c>,
+struct Chunk<'c, E> {
+    walk: &'c Walk<'c, E>,
     scan: &'c Scan,
     candidates: &'c Candidates,
     out: &'c mut [u8],
@@ -172,7 +220,7 @@ struct Chunk<'c> {
     shift: usize,
 }
 
-impl Chunk<'_> {
+impl<E: Extra> Chunk<'_, E> {
     fn run(&mut self) {
         let view = self.walk.view;
         for candidate in self.candidates.iter() {
@@ -217,6 +265,7 @@ impl Chunk<'_> {
             view,
             text,
             at: start,
+            ..
         } = *self.walk;
         let place = candidate.place();
         // An entry may begin in the ASCII characters before.

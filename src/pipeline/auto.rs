@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::options::Vocabulary;
+use super::options::{ConverterBuilder, Vocabulary};
 use super::survey::{Mixture, Mode, Survey};
 use crate::base::error::{Error, Result};
 use crate::base::locale::{Locale, Script};
@@ -74,16 +74,47 @@ fn names(target: Locale, words: bool) -> Option<(Script, Names)> {
     }
 }
 
+/// The table in which the choice decides, where there is one, for another.
+fn chosen(name: &'static str) -> &'static str {
+    match name {
+        "s2t" => "choice-s2t",
+        "s2tw" => "choice-s2tw",
+        "auto-s2twp" => "choice-s2twp",
+        "auto-s2hk" => "choice-s2hk",
+        "auto-s2hkp" => "choice-s2hkp",
+        "mixed-s2t" => "choice-mixed-s2t",
+        "mixed-s2tw" => "choice-mixed-s2tw",
+        "mixed-s2twp" => "choice-mixed-s2twp",
+        "mixed-s2hk" => "choice-mixed-s2hk",
+        "mixed-s2hkp" => "choice-mixed-s2hkp",
+        "simplify" => "choice-simplify",
+        "simplify-words" => "choice-simplify-words",
+        _ => name,
+    }
+}
+
 impl Auto {
     /// The tables for `target`; `None` if its text stays as it is.
-    pub(super) fn new(target: Locale, vocabulary: Vocabulary) -> Result<Option<Self>> {
+    pub(super) fn new(target: Locale, builder: &ConverterBuilder) -> Result<Option<Self>> {
         let Some((script, (simplified, traditional, mixed))) =
-            names(target, vocabulary == Vocabulary::Full)
+            names(target, builder.vocabulary == Vocabulary::Full)
         else {
             return Ok(None);
         };
         let missing = || Error::new("a bundled table is missing or damaged");
-        let table = |name| bundled::table(name).map(Arc::new).ok_or_else(missing);
+        let [simplified, traditional, mixed] = [simplified, traditional, mixed].map(|name| {
+            name.map(|name| {
+                if builder.is_chosen() {
+                    chosen(name)
+                } else {
+                    name
+                }
+            })
+        });
+        let table = |name| {
+            let table = bundled::table(name).ok_or_else(missing)?;
+            Ok::<_, Error>(Arc::new(table.with_domain(builder.domain)))
+        };
         Ok(Some(Self {
             evidence: bundled::evidence().ok_or_else(missing)?,
             target: script,
@@ -92,7 +123,9 @@ impl Auto {
             mixed: mixed.map(table).transpose()?,
             simplify: table("t2s")?,
             own: match traditional {
-                Some("simplify-words") => Some([table("simplify")?, table("auto-s2twp")?]),
+                Some("simplify-words" | "choice-simplify-words") => {
+                    Some([table("simplify")?, table("auto-s2twp")?])
+                }
                 _ => None,
             },
             configurations: [simplified, traditional],
@@ -109,6 +142,13 @@ impl Auto {
     pub(super) fn is_inert(&self, c: char) -> bool {
         let tables = [&self.simplified, &self.traditional, &self.mixed];
         tables.into_iter().flatten().all(|table| table.is_inert(c))
+    }
+
+    /// How many bytes before a place decide about it.
+    pub(super) fn context(&self) -> usize {
+        let tables = [&self.simplified, &self.traditional, &self.mixed];
+        let contexts = tables.into_iter().flatten().map(|table| table.context());
+        contexts.max().unwrap_or(0)
     }
 
     /// A survey for a document to be converted.
@@ -145,7 +185,7 @@ impl Auto {
             }
         };
         match table {
-            Some(table) => from + table.convert_until(&text[from..], end - from, out),
+            Some(table) => table.convert_range(text, from..end, out),
             None => {
                 out.push_str(&text[from..end]);
                 end

@@ -88,7 +88,7 @@ impl Conversion {
         let fixed = builder.tofu || builder.engine != Engine::Native;
         if builder.source == Source::Auto
             && !fixed
-            && let Some(auto) = Auto::new(locale, builder.vocabulary)?
+            && let Some(auto) = Auto::new(locale, builder)?
         {
             return Ok(Self::Auto(Box::new(auto)));
         }

@@ -29,4 +29,6 @@ pub use detect::{Detection, Detector, Writing};
 #[cfg(feature = "encoding")]
 pub use encoded::{Encodings, Unmappable};
 pub use explain::{Cause, Explanation, Replacement, TakenFor, Used};
-pub use options::{ConverterBuilder, Engine, OnMissing, Source, Tags, Target, Vocabulary};
+pub use options::{
+    Choice, ConverterBuilder, Domain, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::converter::Converter;
 use crate::base::error::Result;
 use crate::base::locale::Locale;
+pub use crate::engine::choice::Domain;
 use crate::format::Format;
 pub use crate::markup::OnMissing;
 
@@ -41,6 +42,18 @@ pub enum Vocabulary {
     None,
 }
 
+/// Who decides where the dictionaries leave a choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Choice {
+    /// The text around: which words it has, which form of a character they need, and whether it is
+    /// technical. For editions only; a configuration of OpenCC's always gives OpenCC's bytes.
+    #[default]
+    Context,
+    /// The dictionaries' longest match, as in OpenCC.
+    Dictionary,
+}
+
 /// What happens to inline variant tags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +86,8 @@ pub struct ConverterBuilder {
     pub(super) target: Target,
     pub(super) source: Source,
     pub(super) vocabulary: Vocabulary,
+    pub(super) choice: Choice,
+    pub(super) domain: Domain,
     pub(super) tags: Tags,
     pub(super) on_missing: OnMissing,
     pub(super) format: Format,
@@ -93,6 +108,8 @@ impl ConverterBuilder {
             target,
             source: Source::Auto,
             vocabulary: Vocabulary::Full,
+            choice: Choice::Context,
+            domain: Domain::Auto,
             tags: if exact { Tags::Off } else { Tags::On },
             on_missing: OnMissing::Fallback,
             format: if exact { Format::Raw } else { Format::Text },
@@ -115,6 +132,47 @@ impl ConverterBuilder {
     pub fn vocabulary(mut self, vocabulary: Vocabulary) -> Self {
         self.vocabulary = vocabulary;
         self
+    }
+
+    /// Who decides where the dictionaries leave a choice; `Choice::Context` unless set.
+    ///
+    /// ```
+    /// use zhvariant::base::locale::Locale;
+    /// use zhvariant::pipeline::{Choice, Converter, Source, Target};
+    ///
+    /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    /// let builder = builder.source(Source::Locale(Locale::ZhCn));
+    /// assert_eq!(builder.clone().build()?.convert("少数组织")?, "少數組織");
+    /// let opencc = builder.choice(Choice::Dictionary).build()?;
+    /// assert_eq!(opencc.convert("少数组织")?, "少陣列織");
+    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// ```
+    pub fn choice(mut self, choice: Choice) -> Self {
+        self.choice = choice;
+        self
+    }
+
+    /// What the text is about, which decides about words with a technical sense; `Domain::Auto`
+    /// unless set.
+    ///
+    /// ```
+    /// use zhvariant::base::locale::Locale;
+    /// use zhvariant::pipeline::{Converter, Domain, Target};
+    ///
+    /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    /// assert_eq!(builder.clone().build()?.convert("运行这个对象。")?, "運行這個對象。");
+    /// let technical = builder.domain(Domain::Technical).build()?;
+    /// assert_eq!(technical.convert("运行这个对象。")?, "執行這個物件。");
+    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// ```
+    pub fn domain(mut self, domain: Domain) -> Self {
+        self.domain = domain;
+        self
+    }
+
+    /// Whether the choice decides: it knows the bundled tables only.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.choice == Choice::Context && self.engine == Engine::Native && !self.tofu
     }
 
     /// What happens to inline tags.

@@ -54,13 +54,23 @@ impl<'w> Work<'w> {
 
     /// Converts plain text.
     pub(super) fn put_text(&self, span: Span, out: &mut Buffer) {
+        self.put_text_from(span, 0, out);
+    }
+
+    /// The same from byte `from` of it on; what is before is context.
+    pub(super) fn put_text_from(&self, span: Span, from: usize, out: &mut Buffer) {
         let place = self.place(span.start);
-        self.layers.convert_into(&self.text[span], place, out);
+        self.layers.convert_from(&self.text[span], from, place, out);
     }
 
     /// Converts a run with marks in it.
     pub(super) fn put_run(&self, segments: &[Segment], out: &mut Buffer) {
-        let run = Run::of(self.text, segments);
+        self.put_run_from(segments, 0, out);
+    }
+
+    /// The same from byte `from` of its text on; what is before is context, without marks.
+    pub(super) fn put_run_from(&self, segments: &[Segment], from: usize, out: &mut Buffer) {
+        let run = Run::of(self.text, segments).from(from);
         let step = |text, at, max_end| {
             let place = self.run_place(&run, at);
             self.layers.run_step(text, at, max_end, place)

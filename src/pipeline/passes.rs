@@ -38,7 +38,7 @@ pub(super) struct Passes {
 impl Passes {
     /// What leads to `target` with the builder's source and vocabulary.
     pub(super) fn to_locale(builder: &ConverterBuilder, target: Locale) -> Result<Self> {
-        let names = route::route(builder.source, target, builder.vocabulary);
+        let names = route::of(builder, target);
         let passes = names.iter().map(|name| named_pass(name, builder));
         Ok(Self {
             passes: passes.collect::<Result<_>>()?,
@@ -75,15 +75,13 @@ impl Passes {
         chain(self.passes.get(1..).unwrap_or_default(), text, out);
     }
 
-    /// Converts a beginning of `text` whose result does not depend on what may follow the text, and
-    /// returns that beginning's length in bytes.
-    pub(super) fn convert_prefix(&self, text: &str, out: &mut Buffer) -> usize {
-        if let Some(table) = self.only_table() {
-            return table.convert_prefix(text, out);
-        }
-        let cut = self.last_cut(text, |_| true);
-        self.convert_into(&text[..cut], out);
-        cut
+    /// How many bytes before a place decide about it.
+    pub(super) fn context(&self) -> usize {
+        let contexts = self.passes.iter().map(|pass| match pass {
+            Pass::Table(table) => table.context(),
+            Pass::Staged(_) | Pass::Library(_) => 0,
+        });
+        contexts.max().unwrap_or(0)
     }
 
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
@@ -184,16 +182,18 @@ impl Pass {
 /// One of OpenCC's own configurations.
 fn named_pass(name: &str, builder: &ConverterBuilder) -> Result<Pass> {
     match builder.engine {
-        Engine::Native => bundled_pass(name, builder.tofu),
+        Engine::Native => bundled_pass(name, builder),
         Engine::OpenCc => Ok(Pass::Library(Arc::new(Library::named(name)?))),
     }
 }
 
-fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
-    if !tofu && let Some(table) = bundled::table(name) {
-        return Ok(Pass::Table(Arc::new(table)));
+fn bundled_pass(name: &str, builder: &ConverterBuilder) -> Result<Pass> {
+    if !builder.tofu
+        && let Some(table) = bundled::table(name)
+    {
+        return Ok(Pass::Table(Arc::new(table.with_domain(builder.domain))));
     }
-    Ok(compile(bundled_configuration(name, tofu)?))
+    Ok(compile(bundled_configuration(name, builder.tofu)?))
 }
 
 /// One of the bundled configurations, as it was written.
@@ -201,7 +201,7 @@ fn bundled_pass(name: &str, tofu: bool) -> Result<Pass> {
 /// # Errors
 /// If there is none of that name.
 pub(super) fn bundled_configuration(name: &str, tofu: bool) -> Result<Config> {
-    let file = format!("{name}.json");
+    let file = format!("{}.json", bundled::configuration_of(name));
     let json = bundled::source(&file).ok_or_else(|| unknown_configuration(name))?;
     parse(&file, &json, None, tofu)
 }
@@ -216,7 +216,7 @@ pub(super) fn configurations(builder: &ConverterBuilder) -> Result<Vec<Config>> 
         return Ok(Vec::new());
     }
     match &builder.target {
-        Target::Locale(target) => route::route(builder.source, *target, builder.vocabulary)
+        Target::Locale(target) => route::of(builder, *target)
             .iter()
             .map(|name| bundled_configuration(name, builder.tofu))
             .collect(),

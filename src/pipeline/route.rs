@@ -1,6 +1,6 @@
 //! Which of OpenCC's configurations lead from one edition to another.
 
-use super::options::{Source, Vocabulary};
+use super::options::{ConverterBuilder, Source, Vocabulary};
 use crate::base::locale::{Locale, Script};
 
 /// Where a text stands, or is to stand, as OpenCC tells editions apart.
@@ -24,6 +24,29 @@ fn standard(locale: Locale) -> Option<Standard> {
         Locale::ZhHant => Standard::Traditional,
         _ => Standard::Simplified,
     })
+}
+
+/// The tables that take a text from the builder's source to `target`.
+pub(super) fn of(builder: &ConverterBuilder, target: Locale) -> &'static [&'static str] {
+    let names = route(builder.source, target, builder.vocabulary);
+    if builder.is_chosen() {
+        chosen(names)
+    } else {
+        names
+    }
+}
+
+/// The tables in which the choice decides, where there are any, for OpenCC's.
+fn chosen(names: &'static [&'static str]) -> &'static [&'static str] {
+    match names {
+        ["s2t"] => &["choice-s2t"],
+        ["s2tw"] => &["choice-s2tw"],
+        ["s2twp"] => &["choice-s2twp"],
+        ["s2hk"] => &["choice-s2hk"],
+        ["s2hkp"] => &["choice-s2hkp"],
+        ["tw2sp" | "hk2sp"] => &["choice-simplify-words"],
+        _ => names,
+    }
 }
 
 /// The configurations that take a text from `source` to `target`, to be applied one after the

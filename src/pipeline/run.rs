@@ -42,6 +42,8 @@ pub(super) struct Run {
     has_wide: bool,
     /// The steps of the conversion that changed something.
     changes: Vec<Change>,
+    /// So many bytes at the beginning are context alone.
+    context: usize,
 }
 
 /// Where a part of a run's text comes from.
@@ -114,6 +116,12 @@ impl Run {
         run
     }
 
+    /// The run without its first bytes, which are context alone; no mark is among them.
+    pub(super) fn from(mut self, context: usize) -> Self {
+        self.context = context.min(self.text.len());
+        self
+    }
+
     /// Where byte `at` of the text stands in the window, or, where it is written otherwise than it
     /// reads, close to that.
     pub(super) fn origin(&self, at: usize) -> usize {
@@ -144,7 +152,7 @@ impl Run {
 
     /// Appends the run, its marks as they stand in `window`, to `out`.
     pub(super) fn write(&self, window: &str, out: &mut Buffer) {
-        let at = self.write_marks(window, 0, 0..self.marks.len(), out);
+        let at = self.write_marks(window, self.context, 0..self.marks.len(), out);
         out.push_str(self.text.get(at..).unwrap_or_default());
     }
 
@@ -156,7 +164,7 @@ impl Run {
         out: &mut Buffer,
         mut note: impl FnMut(Range<usize>, Range<usize>),
     ) {
-        let (mut at, mut written) = (0, 0);
+        let (mut at, mut written) = (self.context, 0);
         for change in &self.changes {
             let Range { start, end } = change.marks;
             at = self.write_marks(window, at, written..start, out);

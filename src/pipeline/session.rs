@@ -57,6 +57,8 @@ pub(super) struct Session<'c> {
     segmented: usize,
     /// What it decided and is not converted yet.
     pending: Vec<Segment>,
+    /// So many bytes of the first of them are converted, and kept as context.
+    context: usize,
     remarks: Remarks,
     outcome: Outcome,
     /// What was replaced, where that is asked for.
@@ -81,6 +83,7 @@ impl<'c> Session<'c> {
             start: Position::START,
             segmented: 0,
             pending: Vec::new(),
+            context: 0,
             remarks: Remarks::default(),
             outcome: Outcome::default(),
             replacements: None,
@@ -95,6 +98,7 @@ impl<'c> Session<'c> {
             Output::Alone(out) => out.len(),
             Output::Dealt(..) => 0,
         };
+        let context = self.context;
         let done = match &mut out {
             Output::Alone(out) if self.converter.options().format == Format::Mediawiki => {
                 self.mediawiki(window, last, out)
@@ -107,7 +111,10 @@ impl<'c> Session<'c> {
         self.remarks.place(window, self.start);
         let converted = &window[..done];
         self.outcome.changed |= match out {
-            Output::Alone(out) => out.as_bytes()[before..] != *converted.as_bytes(),
+            Output::Alone(out) => {
+                let source = &window[context..done + self.context];
+                out.as_bytes()[before..] != *source.as_bytes()
+            }
             Output::Dealt(dealer, put) => last && dealer.finish(self.text.layers(), put),
         };
         self.start = Position::of(converted, done).after(self.start);
@@ -146,6 +153,7 @@ impl<'c> Session<'c> {
         self.start = Position::START;
         self.segmented = 0;
         self.pending.clear();
+        self.context = 0;
         outcome
     }
 
@@ -359,20 +367,35 @@ impl<'c> Session<'c> {
             [segment] if segment.kind == SegmentKind::Text => Some(segment.span.clone()),
             _ => None,
         };
-        match (out, text) {
-            (Output::Alone(out), _) if self.replacements.is_some() => {
+        let context = std::mem::take(&mut self.context);
+        let convert = |work: &Work<'_>, out: &mut Buffer| match &text {
+            Some(span) => work.put_text_from(span.clone(), context, out),
+            None => work.put_run_from(run, context, out),
+        };
+        match out {
+            Output::Alone(out) if self.replacements.is_some() => {
                 self.explain_run(window, run, out);
             }
-            (Output::Alone(out), Some(span)) => self.work(window).put_text(span, out),
-            (Output::Alone(out), None) => self.work(window).put_run(run, out),
-            (Output::Dealt(dealer, put), Some(span)) => {
-                dealer.text(&self.work(window), span, put);
+            Output::Alone(out) => convert(&self.work(window), out),
+            Output::Dealt(dealer, put) if context > 0 => {
+                let mut result = Buffer::new();
+                let work = self.work(window);
+                convert(&work, &mut result);
+                let bounds = run.first().zip(run.last());
+                let span = bounds.map_or(0..0, |(one, other)| {
+                    one.span.start + context..other.span.end
+                });
+                dealer.done(&work, (span, &result.into_string()), put);
             }
-            (Output::Dealt(dealer, put), None) => dealer.run(&self.work(window), run, put),
+            Output::Dealt(dealer, put) => match text {
+                Some(span) => dealer.text(&self.work(window), span, put),
+                None => dealer.run(&self.work(window), run, put),
+            },
         }
     }
 
-    /// As much as can be converted of a run that may go on; only plain text is worth it.
+    /// As much as can be converted of a run that may go on; only plain text is worth it. Some of it
+    /// is kept as context for what follows. Returns how many bytes are done with.
     fn run_prefix(&mut self, window: &str, run: &[Segment], out: &mut Output<'_, '_>) -> usize {
         let [
             Segment {
@@ -386,24 +409,32 @@ impl<'c> Session<'c> {
         };
         let known = self.known(span.end).max(span.start) - span.start;
         let text = &window[span.clone()];
+        let from = self.context;
         let work = self.work(window);
-        let prefix = |out: &mut Buffer| {
+        let prefix = |known, out: &mut Buffer| {
             let place = work.place(span.start);
-            work.layers.convert_prefix(text, known, place, out)
+            work.layers.convert_prefix(text, from, known, place, out)
         };
-        match out {
-            Output::Alone(out) => prefix(out),
+        let end = match out {
+            Output::Alone(out) => prefix(known, out),
             Output::Dealt(dealer, put) => {
-                if let Some(cut) = work.layers.cut(&text[..known], known) {
+                let cut = work.layers.cut(&text[..known], known);
+                if let Some(cut) = cut.filter(|_| from == 0) {
                     dealer.text(&work, span.start..span.start + cut, put);
                     return cut;
                 }
                 let mut result = Buffer::new();
-                let taken = prefix(&mut result);
-                let span = span.start..span.start + taken;
+                let end = prefix(known, &mut result);
+                let span = span.start + from..span.start + end;
                 dealer.done(&work, (span, &result.into_string()), put);
-                taken
+                end
             }
+        };
+        let mut done = end - work.layers.context().min(end);
+        while !text.is_char_boundary(done) {
+            done -= 1;
         }
+        self.context = end - done;
+        done
     }
 }

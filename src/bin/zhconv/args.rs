@@ -90,13 +90,23 @@ pub(crate) struct TargetArgs {
     /// A name (s2twp or s2twp.json), or the path of your own JSON file. Takes the place of
     /// --locale. Unless you name them, inline tags are text (--tags off) and nothing is protected
     /// (--format raw).
-    #[arg(short, long, value_name = "NAME|FILE", conflicts_with_all = ["locale", "from", "vocabulary"],
+    #[arg(short, long, value_name = "NAME|FILE", conflicts_with_all = ["locale", "from", "vocabulary", "choice", "domain"],
           value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
     /// Convert a region's words too (full), or only scripts and character forms (none)
     /// [default: full]
     #[arg(long, value_name = "WHICH")]
     pub(crate) vocabulary: Option<VocabularyArg>,
+    /// What decides where the dictionaries leave a choice: the text around (context), or the longest
+    /// match alone, as in OpenCC (dictionary) [default: context]
+    #[arg(long, value_name = "WHICH")]
+    pub(crate) choice: Option<ChoiceArg>,
+    /// What the text is about, for words with a technical sense [default: auto]
+    ///
+    /// auto looks at each sentence. technical: 支持 becomes 支援 for Taiwan wherever no neighbour
+    /// speaks against it; general: 支持 stays unless a neighbour asks for 支援.
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) domain: Option<DomainArg>,
     /// Also use dictionary entries whose results many fonts cannot show
     #[arg(long)]
     pub(crate) include_tofu: bool,
@@ -314,6 +324,26 @@ pub(crate) enum VocabularyArg {
     Full,
     /// Only scripts and character forms: 软件 becomes 軟件
     None,
+}
+
+/// `--choice`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ChoiceArg {
+    /// The text around decides: 支持他 stays, 支持 USB becomes 支援 USB for Taiwan
+    Context,
+    /// The longest match decides, as in OpenCC
+    Dictionary,
+}
+
+/// `--domain`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DomainArg {
+    /// Each sentence says so itself
+    Auto,
+    /// Software, electronics and the like
+    Technical,
+    /// Anything else
+    General,
 }
 
 /// `--tags`.

@@ -9,13 +9,13 @@ use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
 use zhvariant::pipeline::{
-    Converter, ConverterBuilder, Encodings, Engine, OnMissing, Source, Tags, Target, Unmappable,
-    Vocabulary,
+    Choice, Converter, ConverterBuilder, Domain, Encodings, Engine, OnMissing, Source, Tags,
+    Target, Unmappable, Vocabulary,
 };
 
 use crate::args::{
-    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, ReportArg, TagsArg,
-    TargetArgs, VocabularyArg,
+    Args, ChoiceArg, DetectArg, DomainArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs,
+    ReportArg, TagsArg, TargetArgs, VocabularyArg,
 };
 use crate::differences::Form;
 use crate::inputs::Input;
@@ -155,6 +155,8 @@ impl From<Format> for FileFormat {
 struct Settings {
     source: Source,
     vocabulary: Vocabulary,
+    choice: Choice,
+    domain: Domain,
     tags: Option<Tags>,
     on_missing: OnMissing,
     engine: Engine,
@@ -362,6 +364,15 @@ impl Settings {
                 None | Some(VocabularyArg::Full) => Vocabulary::Full,
                 Some(VocabularyArg::None) => Vocabulary::None,
             },
+            choice: match args.target.choice {
+                None | Some(ChoiceArg::Context) => Choice::Context,
+                Some(ChoiceArg::Dictionary) => Choice::Dictionary,
+            },
+            domain: match args.target.domain {
+                None | Some(DomainArg::Auto) => Domain::Auto,
+                Some(DomainArg::Technical) => Domain::Technical,
+                Some(DomainArg::General) => Domain::General,
+            },
             tags,
             on_missing: match args.text.on_missing {
                 None | Some(OnMissingArg::Fallback) => OnMissing::Fallback,
@@ -380,6 +391,8 @@ impl Settings {
         let mut builder = builder
             .source(self.source)
             .vocabulary(self.vocabulary)
+            .choice(self.choice)
+            .domain(self.domain)
             .on_missing(self.on_missing)
             .engine(self.engine)
             .include_tofu(self.include_tofu);

@@ -40,10 +40,12 @@ const NOT_KEYS: [&str; 13] = [
 ];
 
 /// Options of which one on the command line puts the others in the file out of force.
-const RIVALS: [&[&str]; 8] = [
+const RIVALS: [&[&str]; 10] = [
     &["locale", "config"],
     &["config", "from"],
     &["config", "vocabulary"],
+    &["config", "choice"],
+    &["config", "domain"],
     &["tags", "tags_only"],
     &["output", "output_dir", "in_place"],
     &["output", "convert_names"],

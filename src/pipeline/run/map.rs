@@ -33,7 +33,8 @@ impl Run {
         room: &mut Buffer,
     ) -> Self {
         let mut mapping = Mapping::new(self, room);
-        let (mut at, mut in_steps) = (0, 0);
+        let (mut at, mut in_steps) = (self.context, 0);
+        mapping.put(0..self.context, None);
         while at < self.text.len() {
             if at >= in_steps {
                 in_steps = mapping.next_mark(at);

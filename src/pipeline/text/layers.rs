@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::sink::Buffer;
+use crate::engine::choice::ends_sentence;
 use crate::engine::table::Replacement;
 use crate::pipeline::auto::{Auto, Book};
 use crate::pipeline::converter::{Conversion, Converter};
@@ -95,7 +96,18 @@ impl Layers<'_> {
 
     /// Appends `text`, converted as one piece, to `out`.
     pub(in crate::pipeline) fn convert_into(&self, text: &str, place: Place<'_>, out: &mut Buffer) {
-        self.convert(text, 0..text.len(), place, out);
+        self.convert_from(text, 0, place, out);
+    }
+
+    /// The same from byte `from` on; what is before is context.
+    pub(in crate::pipeline) fn convert_from(
+        &self,
+        text: &str,
+        from: usize,
+        place: Place<'_>,
+        out: &mut Buffer,
+    ) {
+        self.convert(text, from..text.len(), place, out);
     }
 
     /// Converts the steps of a run that begin in these bytes of `text`, and returns where the last
@@ -114,30 +126,46 @@ impl Layers<'_> {
         (has_steps && self.is_one_pass()).then(|| self.convert(text, part, place, out))
     }
 
-    /// Converts a beginning of `text`, of which `known` bytes are decided, whose result does not
-    /// depend on what may follow the text. Returns that beginning's length in bytes.
+    /// How many bytes before a place decide about it.
+    pub(in crate::pipeline) fn context(&self) -> usize {
+        match self.conversion {
+            Conversion::Fixed(passes) => passes.context(),
+            Conversion::Auto(auto) => auto.context(),
+        }
+    }
+
+    /// Converts `text` from byte `from` on, of which `known` bytes are decided, as far as the result
+    /// does not depend on what may follow the text. Returns where that ends; what is before `from`
+    /// is context.
     pub(in crate::pipeline) fn convert_prefix(
         &self,
         text: &str,
+        from: usize,
         known: usize,
         place: Place<'_>,
         out: &mut Buffer,
     ) -> usize {
+        let longest_rule = self.rules.map_or(0, |rules| rules.longest());
+        let mut reach = longest_rule.max(self.own.longest()).max(MARGIN);
         if let Conversion::Fixed(passes) = self.conversion
             && self.are_bare()
+            && let Some(table) = passes.only_table()
         {
-            return passes.convert_prefix(text, out);
+            reach = table.reach();
         }
-        let longest_rule = self.rules.map_or(0, |rules| rules.longest());
-        let reach = longest_rule.max(self.own.longest()).max(MARGIN);
         let mut end = text.len().saturating_sub(reach).min(known);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        if let Conversion::Fixed(passes) = self.conversion {
+        if let Conversion::Fixed(passes) = self.conversion
+            && !(self.are_bare() && passes.only_table().is_some())
+        {
             end = passes.last_cut(&text[..end], |_| true);
         }
-        self.convert(text, 0..end, place, out)
+        if end <= from {
+            return from;
+        }
+        self.convert(text, from..end, place, out)
     }
 
     /// A place of `text`, shortly before byte `near`, where it may be cut in two that are converted
@@ -146,7 +174,11 @@ impl Layers<'_> {
         let boundary = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at));
         let start = boundary(near.min(text.len()).saturating_sub(SEARCH))?;
         let stretch = &text[start..boundary(near.min(text.len()))?];
+        let in_context = self.context() > 0;
         let free = |c| {
+            if in_context && !ends_sentence(c) {
+                return false;
+            }
             let touches = |rules: &Rules| rules.touch(c);
             !touches(self.own) && !self.rules.is_some_and(|rules| touches(rules))
         };
@@ -212,8 +244,7 @@ impl Layers<'_> {
                 if self.are_bare()
                     && let Some(table) = passes.only_table() =>
             {
-                let (rest, length) = (&text[part.start..], part.len());
-                part.start + table.convert_until(rest, length, out)
+                table.convert_range(text, part, out)
             }
             _ => self.by_steps(text, part, place, out),
         }

@@ -1,0 +1,157 @@
+//! Whether a sentence is technical prose.
+
+use std::ops::Range;
+
+use super::lexicon::Lexicon;
+use crate::compiler::array::{self, Unit};
+
+/// What a text is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Domain {
+    /// Each sentence says so itself.
+    #[default]
+    Auto,
+    /// Software, electronics and the like.
+    Technical,
+    /// Anything else.
+    General,
+}
+
+/// How far, in bytes, a sentence is read from the place that asks.
+const REACH: usize = 600;
+/// A sentence with this weight is technical.
+const ENOUGH: i32 = 3;
+/// Latin words count one each, up to this.
+const MOST_LATIN: i32 = 2;
+/// A marker counts once; so many are remembered.
+const REMEMBERED: usize = 16;
+
+/// Words that only, or mostly, technical prose has, with weights; and words that speak against it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Markers {
+    pub(crate) roots: &'static [u32],
+    pub(crate) units: &'static [Unit],
+    pub(crate) weights: &'static [u32],
+}
+
+/// Whether a character ends a sentence. The choice never looks beyond one.
+pub fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；' | '\n')
+}
+
+/// A sentence that was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sentence {
+    start: usize,
+    end: usize,
+    weight: i32,
+    /// Whether it was read from end to end, so that the answer is the same at all its places.
+    is_whole: bool,
+}
+
+impl Sentence {
+    /// Whether the answer serves byte `at`.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        self.is_whole && self.start <= at && at < self.end
+    }
+
+    /// Whether its markers make it technical.
+    pub(super) fn is_technical(&self) -> bool {
+        self.weight >= ENOUGH
+    }
+
+    /// Reads the sentence around byte `at`, as far as the reach allows.
+    pub(super) fn read(markers: &Markers, lexicon: &Lexicon, text: &str, at: usize) -> Self {
+        let Range { start, end } = bounds(text, at);
+        let is_whole = end - at < REACH - 4 && at - start < REACH - 4;
+        let sentence = text.get(start..end).unwrap_or_default();
+        Self {
+            start,
+            end,
+            weight: weigh(markers, lexicon, sentence),
+            is_whole,
+        }
+    }
+}
+
+/// Where the sentence around byte `at` begins and ends.
+fn bounds(text: &str, at: usize) -> Range<usize> {
+    let boundary = |mut place: usize| {
+        while !text.is_char_boundary(place) {
+            place += 1;
+        }
+        place
+    };
+    let first = boundary(at.saturating_sub(REACH));
+    let last = boundary((at + REACH).min(text.len()));
+    let before = text[first..at].char_indices().rev();
+    let mut ends = before.filter(|&(_, c)| ends_sentence(c));
+    let start = ends
+        .next()
+        .map_or(first, |(place, c)| first + place + c.len_utf8());
+    let mut behind = text[at..last].char_indices();
+    let end = behind.find(|&(_, c)| ends_sentence(c));
+    start..end.map_or(last, |(place, _)| at + place)
+}
+
+/// The weights of a sentence's different markers and Latin words.
+fn weigh(markers: &Markers, lexicon: &Lexicon, sentence: &str) -> i32 {
+    let bytes = sentence.as_bytes();
+    let mut seen = [0; REMEMBERED];
+    let (mut count, mut weight, mut latin) = (0, 0, 0);
+    let mut at = 0;
+    let mut in_latin = false;
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            latin += i32::from(byte.is_ascii_alphabetic() && !in_latin);
+            in_latin = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+            at += 1;
+            continue;
+        }
+        in_latin = false;
+        if let Some(marker) = markers.at(lexicon, bytes, at)
+            && !seen.contains(&marker)
+        {
+            seen[count % REMEMBERED] = marker;
+            count += 1;
+            weight += markers
+                .weights
+                .get(marker as usize)
+                .map_or(0, |&weight| weight as i32);
+        }
+        at += match byte {
+            0xE0.. if byte < 0xF0 => 3,
+            0xF0.. => 4,
+            _ => 2,
+        };
+    }
+    weight + latin.min(MOST_LATIN)
+}
+
+impl Markers {
+    /// The longest marker at byte `at`.
+    fn at(&self, lexicon: &Lexicon, bytes: &[u8], at: usize) -> Option<u32> {
+        let first = lexicon.class_at(bytes, at);
+        let mut base = self.roots.get(usize::from(first)).copied().unwrap_or(0);
+        let mut found = None;
+        let mut place = at + 3;
+        while base != 0 {
+            let class = lexicon.class_at(bytes, place);
+            let unit = self
+                .units
+                .get(base as usize + usize::from(class))
+                .copied()
+                .unwrap_or(0);
+            if class == 0 || array::label(unit) != u32::from(class) {
+                break;
+            }
+            if array::payload(unit) != 0 {
+                found = Some(array::payload(unit));
+            }
+            base = array::base(unit);
+            place += 3;
+        }
+        found
+    }
+}

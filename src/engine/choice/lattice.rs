@@ -1,0 +1,111 @@
+//! The cheapest words for the characters of a window.
+
+use super::lexicon::Lexicon;
+use super::window::Window;
+use crate::compiler::choice::lexicon::FORMS_KNOWN;
+
+/// More places than a window has.
+const PLACES: usize = 41;
+/// More than any path costs.
+const NO_PATH: u32 = u32::MAX / 4;
+
+/// What the cheapest paths through a window cost, in eighths of a bit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paths {
+    /// The cheapest path in which the middle is a word.
+    pub(super) word: u32,
+    /// The cheapest path in which it is none.
+    pub(super) others: u32,
+    /// The word of that path that holds the middle's first character: its first and last place.
+    holder: (usize, usize),
+    /// The number of the form that this word gives the middle's first character, if it is known.
+    pub(super) form: Option<usize>,
+}
+
+impl Paths {
+    /// Whether one longer word holds the whole middle.
+    pub(super) fn covers(&self, window: &Window) -> bool {
+        let (start, end) = self.holder;
+        start <= window.middle.start && window.middle.end <= end
+    }
+}
+
+/// An edge of the lattice that ends at a place.
+#[derive(Clone, Copy)]
+struct Best {
+    cost: u32,
+    from: usize,
+    record: u32,
+}
+
+const NONE: Best = Best {
+    cost: NO_PATH,
+    from: 0,
+    record: 0,
+};
+
+/// Finds the cheapest paths.
+pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
+    let classes = window.classes();
+    let count = classes.len().min(PLACES - 1);
+    let middle = window.middle.clone();
+    let mut others = [NONE; PLACES];
+    // Paths that come to the middle's start without a word over it, and go on from its end.
+    let mut word = [NO_PATH; PLACES];
+    others[0].cost = 0;
+    word[0] = 0;
+    for start in 0..count {
+        let (so_far, parted) = (others[start].cost, word[start]);
+        let inside = middle.start < start && start < middle.end;
+        let mut edge = |end: usize, cost: u32, record: u32| {
+            if (start, end) == (middle.start, middle.end) {
+                word[end] = word[end].min(parted + cost);
+                return;
+            }
+            if so_far + cost < others[end].cost {
+                others[end] = Best {
+                    cost: so_far + cost,
+                    from: start,
+                    record,
+                };
+            }
+            let apart = end <= middle.start || middle.end <= start;
+            if apart && !inside {
+                word[end] = word[end].min(parted + cost);
+            }
+        };
+        edge(start + 1, lexicon.single(classes[start]), 0);
+        lexicon.each_word(classes, start, |end, record| {
+            if end <= count {
+                edge(end, record & 0xFF, record);
+            }
+        });
+        if start == middle.start && word[middle.end] >= NO_PATH {
+            // The lexicon lacks the entry.
+            word[middle.end] = parted + lexicon.single(0);
+        }
+    }
+    let mut holder = (0, 0);
+    let mut form = None;
+    let mut end = count;
+    while end > 0 {
+        let Best { from, record, .. } = others[end];
+        if from <= middle.start && middle.start < end {
+            holder = (from, end);
+            let place = middle.start - from;
+            if record & FORMS_KNOWN != 0 && end - from > 1 {
+                form = Some((record >> (8 + 2 * place) & 3) as usize);
+            }
+        }
+        if from >= end {
+            break;
+        }
+        end = from;
+    }
+    Paths {
+        word: word[count],
+        others: others[count].cost,
+        holder,
+        form,
+    }
+}

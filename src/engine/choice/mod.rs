@@ -1,0 +1,196 @@
+//! The choice: where the dictionaries leave a choice, it decides by the text around.
+//!
+//! Three questions are one: where words begin and end (`少数|组织`, not `数组`), which form of a
+//! character is meant (`头发`, `出发`), and whether a regional word is meant in its technical sense
+//! (`支持 USB`, `支持他`). The walk asks at the entries and characters that a table flags. The
+//! answer is a function of the source text in a bounded window around, so it does not depend on
+//! where the walk came from, nor on how a text is cut. OpenCC's answer is the prior: the choice
+//! departs from it by a clear margin only.
+//!
+//! [`window`] reads the characters around, [`lattice`] finds the cheapest words among them,
+//! [`forms`] decides about characters, [`vocabulary`] about regional words, for which [`domain`]
+//! says whether a sentence is technical.
+
+mod domain;
+mod forms;
+mod lattice;
+mod lexicon;
+mod vocabulary;
+mod window;
+
+use std::cell::Cell;
+
+pub(super) use domain::Markers;
+pub use domain::{Domain, ends_sentence};
+pub(super) use forms::Forms;
+pub(super) use lexicon::Lexicon;
+pub(super) use vocabulary::Vocabulary;
+
+use self::domain::Sentence;
+use self::window::Window;
+use super::view::{Found, View};
+use super::walk::Extra;
+use crate::compiler::layout::{CHOICE, Cell as TableCell, SPECIAL};
+
+/// How far, in bytes, the choice looks before a place and behind it.
+pub(super) const CONTEXT: usize = 1024;
+/// An entry of the dictionaries is rejected where other words are cheaper by this (eighths of a
+/// bit).
+const ENTRY_MARGIN: u32 = 5 * 8;
+/// A character takes the form of a word where that is cheaper by this.
+const FORM_MARGIN: u32 = 3 * 8;
+
+/// The data that one table asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pub(super) lexicon: Lexicon,
+    pub(super) markers: Markers,
+    pub(super) forms: Forms,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) domain: Domain,
+}
+
+/// What a step becomes: where it ends, and its text; `None` for what its one character becomes on
+/// its own.
+pub(super) type Chosen<'t> = (usize, Option<&'t [u8]>);
+
+impl Extra for Chooser<'_> {
+    #[inline(always)]
+    fn step<'t>(
+        &self,
+        view: &View<'t>,
+        at: usize,
+        character: (TableCell, usize),
+        longest: Option<Found>,
+    ) -> Option<Chosen<'t>> {
+        let flags = match longest {
+            Some(entry) => entry.value,
+            None if character.0 & SPECIAL != 0 => view.special(character.0),
+            None => return None,
+        };
+        if flags & CHOICE == 0 {
+            return None;
+        }
+        self.chosen(view, at, character, longest)
+    }
+}
+
+/// The choice over one text.
+pub(super) struct Chooser<'c> {
+    choice: &'c Choice,
+    text: &'c str,
+    /// The sentence that was read last.
+    sentence: Cell<Option<Sentence>>,
+}
+
+impl<'c> Chooser<'c> {
+    /// Decides about `text`, all of which may be context.
+    pub(super) fn new(choice: &'c Choice, text: &'c str) -> Self {
+        Self {
+            choice,
+            text,
+            sentence: Cell::new(None),
+        }
+    }
+
+    /// The chosen step: see [`Extra::step`].
+    fn chosen<'t>(
+        &self,
+        view: &View<'t>,
+        at: usize,
+        (cell, length): (TableCell, usize),
+        longest: Option<Found>,
+    ) -> Option<Chosen<'t>> {
+        let mut found = longest;
+        while let Some(entry) = found {
+            if entry.value & CHOICE == 0 || self.accepts(at, entry.end) {
+                return self.word(view, at, entry, longest);
+            }
+            found = view.find(self.text.as_bytes(), at, entry.end - 1);
+        }
+        let is_flagged = cell & SPECIAL != 0 && view.special(cell) & CHOICE != 0;
+        if longest.is_none() && !is_flagged {
+            return None;
+        }
+        let window = Window::around(&self.choice.lexicon, self.text, at..at + length);
+        let form = self.form(view, &window).filter(|_| is_flagged);
+        let value = match form {
+            Some(form) => Some(form),
+            None if cell & SPECIAL != 0 => Some(view.bytes(view.special(cell))),
+            None => None,
+        };
+        Some((at + length, value))
+    }
+
+    /// An entry that holds: what it becomes here.
+    fn word<'t>(
+        &self,
+        view: &View<'t>,
+        at: usize,
+        entry: Found,
+        longest: Option<Found>,
+    ) -> Option<Chosen<'t>> {
+        let Choice {
+            lexicon,
+            vocabulary,
+            markers,
+            ..
+        } = self.choice;
+        let span = at..entry.end;
+        if entry.value & CHOICE != 0
+            && let Some(rows) = vocabulary.rows(lexicon, &self.text[span.clone()])
+        {
+            let is_technical = || self.is_technical(markers, at);
+            let place = rows.choose(lexicon, self.text, span, is_technical);
+            return Some((entry.end, Some(view.bytes(place))));
+        }
+        let is_longest = longest.is_some_and(|longest| longest.end == entry.end);
+        (!is_longest).then(|| (entry.end, Some(view.bytes(entry.value))))
+    }
+
+    /// Whether the words around leave an entry whole.
+    fn accepts(&self, at: usize, end: usize) -> bool {
+        let lexicon = &self.choice.lexicon;
+        if !lexicon.may_cross(self.text.as_bytes(), at, end) {
+            return true;
+        }
+        let window = Window::around(lexicon, self.text, at..end);
+        let paths = lattice::paths(lexicon, &window);
+        paths.covers(&window) || paths.others + ENTRY_MARGIN >= paths.word
+    }
+
+    /// The form of the character in the window's middle, if the words or its neighbours tell.
+    fn form<'t>(&self, view: &View<'t>, window: &Window) -> Option<&'t [u8]> {
+        let Choice { lexicon, forms, .. } = self.choice;
+        if let Some(place) = forms.by_neighbours(window) {
+            return Some(view.bytes(place));
+        }
+        if !lexicon.may_vary(window) {
+            return None;
+        }
+        let paths = lattice::paths(lexicon, window);
+        if paths.others + FORM_MARGIN >= paths.word {
+            return None;
+        }
+        let number = paths.form?;
+        let place = forms.alternative(window.middle(), number)?;
+        Some(view.bytes(place)).filter(|form| !form.is_empty())
+    }
+
+    /// Whether the sentence around byte `at` is technical prose.
+    fn is_technical(&self, markers: &Markers, at: usize) -> bool {
+        match self.choice.domain {
+            Domain::Technical => return true,
+            Domain::General => return false,
+            Domain::Auto => {}
+        }
+        if let Some(sentence) = self.sentence.get()
+            && sentence.holds(at)
+        {
+            return sentence.is_technical();
+        }
+        let sentence = Sentence::read(markers, &self.choice.lexicon, self.text, at);
+        self.sentence.set(Some(sentence));
+        sentence.is_technical()
+    }
+}
