@@ -222,6 +222,7 @@ impl<'r> Mapping<'r> {
             text,
             marks: self.marks,
             changes: self.changes,
+            context: self.run.context,
             ..Run::default()
         }
     }
