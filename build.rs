@@ -55,14 +55,14 @@ const CHOSEN: [(&str, &str, Region, &[&str], Option<(&str, Option<&str>)>); 7] =
         "choice-s2tw",
         "s2tw",
         Region::Taiwan,
-        &[],
+        &["forms-tw"],
         Some(("choice-mixed-s2tw", Some("keep-tw"))),
     ),
     (
         "choice-s2twp",
         "auto-s2twp",
         Region::Taiwan,
-        &["to-tw"],
+        &["to-tw", "forms-tw"],
         Some(("choice-mixed-s2twp", Some("keep-tw"))),
     ),
     (
@@ -319,7 +319,7 @@ impl ChoiceBuilder {
             patterns.insert(name, rows);
         }
         let mut vocabulary = HashMap::new();
-        for folder in ["to-tw", "from-tw", "to-hk", "from-hk"] {
+        for folder in ["to-tw", "from-tw", "to-hk", "from-hk", "forms-tw"] {
             vocabulary.insert(folder, vocabulary_of(folder)?);
         }
         let markers = read(&project.join("vocabulary/technical.tsv"))?;

@@ -8,7 +8,7 @@ It writes, below dictionaries/project/:
   words/words.tsv              words with counts, for the lattice
   choices/taiwan.tsv           which form of a one-to-many character native Taiwan text has between
   choices/hong-kong.tsv        given neighbours, where OpenCC gives another; the same for Hong Kong
-  vocabulary/to-tw/forms.tsv   words of OpenCC's that native Taiwan text writes with other characters
+  vocabulary/forms-tw/counted.tsv   words of OpenCC's that native Taiwan text writes with other characters
 
 The texts are made Simplified by OpenCC 1.4.2 and brought back; a row is written where the text has
 another form than OpenCC often enough, and nearly always. Needs `opencc` from PyPI.
@@ -195,7 +195,7 @@ def main():
         if to_standard(key) in placed:
             continue
         forms[to_standard(key)] = f"{to_standard(key)}\t{form}\talways\t\t\tnative text has this form {places} times"
-    write(PROJECT / "vocabulary/to-tw/forms.tsv",
+    write(PROJECT / "vocabulary/forms-tw/counted.tsv",
           ["Words of OpenCC's whose characters native Taiwan text has otherwise."], list(forms.values()))
     own = [count(texts(kind, "hk")) for kind in HONG_KONG]
     shared = {pattern: row for pattern, row in kept.items() if is_shared(pattern, row)}

@@ -35,8 +35,13 @@ pub(crate) struct Markers {
     pub(crate) weights: &'static [u32],
 }
 
-/// Whether a character ends a sentence. The choice never looks beyond one.
-pub fn ends_sentence(c: char) -> bool {
+/// Whether a character ends a line. The choice never looks beyond one.
+pub fn ends_line(c: char) -> bool {
+    c == '\n'
+}
+
+/// Whether a character ends a sentence.
+pub(super) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '；' | '\n')
 }
 
@@ -65,11 +70,19 @@ impl Sentence {
     pub(super) fn read(markers: &Markers, lexicon: &Lexicon, text: &str, at: usize) -> Self {
         let Range { start, end } = bounds(text, at);
         let is_whole = end - at < REACH - 4 && at - start < REACH - 4;
-        let sentence = text.get(start..end).unwrap_or_default();
+        let weigh = |part: Range<usize>| {
+            let sentence = text.get(part).unwrap_or_default();
+            weigh(markers, lexicon, sentence)
+        };
+        let mut weight = weigh(start..end);
+        let (before, behind) = neighbours(text, start, end);
+        if weight < ENOUGH && weight >= 0 {
+            weight += (weigh(before).max(0) + weigh(behind).max(0)) / 2;
+        }
         Self {
             start,
             end,
-            weight: weigh(markers, lexicon, sentence),
+            weight,
             is_whole,
         }
     }
@@ -93,6 +106,27 @@ fn bounds(text: &str, at: usize) -> Range<usize> {
     let mut behind = text[at..last].char_indices();
     let end = behind.find(|&(_, c)| ends_sentence(c));
     start..end.map_or(last, |(place, _)| at + place)
+}
+
+/// The sentences of the same line before and behind one, as far as the reach allows.
+fn neighbours(text: &str, start: usize, end: usize) -> (Range<usize>, Range<usize>) {
+    let before = text[..start].char_indices().next_back();
+    let before = match before {
+        Some((last, c)) if !ends_line(c) => {
+            let first = bounds(text, last).start;
+            first.max(start.saturating_sub(REACH))..last
+        }
+        _ => start..start,
+    };
+    let behind = text[end..].chars().next();
+    let behind = match behind {
+        Some(c) if !ends_line(c) => {
+            let first = end + c.len_utf8();
+            first..bounds(text, first).end
+        }
+        _ => end..end,
+    };
+    (before, behind)
 }
 
 /// The weights of a sentence's different markers and Latin words.

@@ -16,18 +16,11 @@ pub(super) struct Paths {
     pub(super) word: u32,
     /// The cheapest path in which it is none.
     pub(super) others: u32,
-    /// The word of that path that holds the middle's first character: its first and last place.
-    holder: (usize, usize),
+    /// Whether a word of that path goes over an end of the middle, or only some of its ends are ends
+    /// of words.
+    pub(super) crosses: bool,
     /// The number of the form that this word gives the middle's first character, if it is known.
     pub(super) form: Option<usize>,
-}
-
-impl Paths {
-    /// Whether one longer word holds the whole middle.
-    pub(super) fn covers(&self, window: &Window) -> bool {
-        let (start, end) = self.holder;
-        start <= window.middle.start && window.middle.end <= end
-    }
 }
 
 /// An edge of the lattice that ends at a place.
@@ -85,13 +78,16 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
             word[middle.end] = parted + lexicon.single(0);
         }
     }
-    let mut holder = (0, 0);
+    let mut parted = [false; 2];
+    let mut covered = false;
     let mut form = None;
     let mut end = count;
     while end > 0 {
         let Best { from, record, .. } = others[end];
+        parted[0] |= end == middle.start || from == middle.start;
+        parted[1] |= end == middle.end || from == middle.end;
         if from <= middle.start && middle.start < end {
-            holder = (from, end);
+            covered = middle.end <= end;
             let place = middle.start - from;
             if record & FORMS_KNOWN != 0 && end - from > 1 {
                 form = Some((record >> (8 + 2 * place) & 3) as usize);
@@ -105,7 +101,7 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
     Paths {
         word: word[count],
         others: others[count].cost,
-        holder,
+        crosses: !covered && parted != [true; 2],
         form,
     }
 }

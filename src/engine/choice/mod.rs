@@ -21,7 +21,7 @@ mod window;
 use std::cell::Cell;
 
 pub(super) use domain::Markers;
-pub use domain::{Domain, ends_sentence};
+pub use domain::{Domain, ends_line};
 pub(super) use forms::Forms;
 pub(super) use lexicon::Lexicon;
 pub(super) use vocabulary::Vocabulary;
@@ -33,7 +33,7 @@ use super::walk::Extra;
 use crate::compiler::layout::{CHOICE, Cell as TableCell, SPECIAL};
 
 /// How far, in bytes, the choice looks before a place and behind it.
-pub(super) const CONTEXT: usize = 1024;
+pub(super) const CONTEXT: usize = 2048;
 /// An entry of the dictionaries is rejected where other words are cheaper by this (eighths of a
 /// bit).
 const ENTRY_MARGIN: u32 = 5 * 8;
@@ -156,7 +156,7 @@ impl<'c> Chooser<'c> {
         }
         let window = Window::around(lexicon, self.text, at..end);
         let paths = lattice::paths(lexicon, &window);
-        paths.covers(&window) || paths.others + ENTRY_MARGIN >= paths.word
+        !paths.crosses || paths.others + ENTRY_MARGIN >= paths.word
     }
 
     /// The form of the character in the window's middle, if the words or its neighbours tell.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::sink::Buffer;
-use crate::engine::choice::ends_sentence;
+use crate::engine::choice::ends_line;
 use crate::engine::table::Replacement;
 use crate::pipeline::auto::{Auto, Book};
 use crate::pipeline::converter::{Conversion, Converter};
@@ -14,7 +14,7 @@ use crate::pipeline::rules::Rules;
 use crate::pipeline::survey::Mode;
 
 /// More than any table's step looks at, in bytes.
-const MARGIN: usize = 1024;
+const MARGIN: usize = 2048;
 /// A place to cut a text for several threads is looked for in so many bytes.
 const SEARCH: usize = 8 * 1024;
 
@@ -176,7 +176,7 @@ impl Layers<'_> {
         let stretch = &text[start..boundary(near.min(text.len()))?];
         let in_context = self.context() > 0;
         let free = |c| {
-            if in_context && !ends_sentence(c) {
+            if in_context && !ends_line(c) {
                 return false;
             }
             let touches = |rules: &Rules| rules.touch(c);
