@@ -55,28 +55,28 @@ const CHOSEN: [(&str, &str, Region, &[&str], Option<(&str, Option<&str>)>); 7] =
         "choice-s2tw",
         "s2tw",
         Region::Taiwan,
-        &["forms-tw"],
+        &["forms-tw", "forms"],
         Some(("choice-mixed-s2tw", Some("keep-tw"))),
     ),
     (
         "choice-s2twp",
         "auto-s2twp",
         Region::Taiwan,
-        &["to-tw", "forms-tw"],
+        &["to-tw", "forms-tw", "forms"],
         Some(("choice-mixed-s2twp", Some("keep-tw"))),
     ),
     (
         "choice-s2hk",
         "auto-s2hk",
         Region::HongKong,
-        &[],
+        &["forms"],
         Some(("choice-mixed-s2hk", Some("keep-hk"))),
     ),
     (
         "choice-s2hkp",
         "auto-s2hkp",
         Region::HongKong,
-        &["to-hk"],
+        &["to-hk", "forms"],
         Some(("choice-mixed-s2hkp", Some("keep-hk"))),
     ),
     ("choice-simplify", "simplify", Region::Mainland, &[], None),
@@ -155,7 +155,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
             if !family.contains(&base) {
                 continue;
             }
-            let table = choice.table(base, vocabulary, &mut files)?;
+            let table = choice.table(base, region, vocabulary, &mut files)?;
             let set = choice.set(region, vocabulary, &mut texts, &mut packer)?;
             if let Some((mixed, alone)) = mixture {
                 let alone = alone.map(|alone| folded(alone, &mut files)).transpose()?;
@@ -244,12 +244,12 @@ enum Region {
 }
 
 impl Region {
-    /// The file of patterns in `dictionaries/project/choices/`.
-    fn patterns(self) -> Option<&'static str> {
+    /// The files of patterns in `dictionaries/project/choices/`; the later ones come first.
+    fn patterns(self) -> &'static [&'static str] {
         match self {
-            Self::Standard | Self::HongKong => Some("hong-kong.tsv"),
-            Self::Taiwan => Some("taiwan.tsv"),
-            Self::Mainland => None,
+            Self::Standard | Self::HongKong => &["general.tsv", "hong-kong.tsv"],
+            Self::Taiwan => &["general.tsv", "taiwan.tsv"],
+            Self::Mainland => &[],
         }
     }
 
@@ -314,12 +314,12 @@ impl ChoiceBuilder {
         let project = Path::new(PROJECT);
         let counts = counts(&read(&project.join("words/words.tsv"))?);
         let mut patterns = HashMap::new();
-        for name in ["taiwan.tsv", "hong-kong.tsv"] {
+        for name in ["general.tsv", "taiwan.tsv", "hong-kong.tsv"] {
             let rows = patterns::parse(name, &read(&project.join("choices").join(name))?)?;
             patterns.insert(name, rows);
         }
         let mut vocabulary = HashMap::new();
-        for folder in ["to-tw", "from-tw", "to-hk", "from-hk", "forms-tw"] {
+        for folder in ["to-tw", "from-tw", "to-hk", "from-hk", "forms-tw", "forms"] {
             vocabulary.insert(folder, vocabulary_of(folder)?);
         }
         let markers = read(&project.join("vocabulary/technical.tsv"))?;
@@ -386,6 +386,7 @@ impl ChoiceBuilder {
     fn table(
         &self,
         base: &str,
+        region: Region,
         vocabulary: &[&str],
         files: &mut Files<'_>,
     ) -> Result<Folded, Box<dyn StdError>> {
@@ -395,7 +396,12 @@ impl ChoiceBuilder {
         if !rows.is_empty() {
             let mut words = Dictionary::new("vocabulary");
             for row in &rows {
-                words.push_inline(&row.key, &row.value, 0);
+                // The mainland's words go on through the configuration's last pass.
+                let value = match region {
+                    Region::Mainland => row.value.to_string(),
+                    _ => self.written(region, &row.value),
+                };
+                words.push_inline(&row.key, &value, 0);
                 if !row.is_unconditional() {
                     keys.insert(
                         row.key
@@ -478,13 +484,11 @@ impl ChoiceBuilder {
             }
         }
         let mut patterns = BTreeMap::new();
-        for pattern in region
-            .patterns()
-            .and_then(|name| self.patterns.get(name))
-            .into_iter()
-            .flatten()
-        {
-            patterns.insert(pattern.key(&self.classes), texts.place(&pattern.form, 0)?);
+        for name in region.patterns() {
+            for pattern in &self.patterns[name] {
+                let form = self.written(region, &pattern.form);
+                patterns.insert(pattern.key(&self.classes), texts.place(&form, 0)?);
+            }
         }
         let rows: Vec<Row> = self
             .rows(vocabulary)
@@ -511,9 +515,7 @@ impl ChoiceBuilder {
 
     /// A row with the value that the whole conversion gives.
     fn finished(&self, region: Region, mut row: Row) -> Row {
-        if region == Region::Mainland {
-            row.value = self.written(region, &row.value).into();
-        }
+        row.value = self.written(region, &row.value).into();
         row
     }
 

@@ -37,6 +37,8 @@ MENDS, RIGHT, KINDS, MANY = 3, 0.95, 2, 12
 HOUSE = {frozenset(pair) for pair in (
     "劃畫", "夥伙", "了瞭", "念唸", "雇僱", "煙菸", "註注", "讚贊", "搜蒐", "台臺", "布佈", "占佔", "秘祕", "週周",
     "簽籤", "併並", "逕徑", "彙匯", "舖鋪", "升昇", "升陞", "溼濕", "岩巖", "毀燬", "准準")}
+# Phrases that one kind of text writes so, and others do not.
+SPLIT = {"坐标"}
 LONGEST_WORD = 4
 LEAST_COUNT = 3
 
@@ -192,7 +194,7 @@ def main():
     forms = {}
     placed = dictionary("TWPhrases.txt")
     for key, (form, places, _) in rows_of(taiwan, 1).items():
-        if to_standard(key) in placed:
+        if to_standard(key) in placed or key in SPLIT:
             continue
         forms[to_standard(key)] = f"{to_standard(key)}\t{form}\talways\t\t\tnative text has this form {places} times"
     write(PROJECT / "vocabulary/forms-tw/counted.tsv",

@@ -45,6 +45,18 @@ impl Forms {
         agreed(&long).unwrap_or_else(|| agreed(&short).flatten())
     }
 
+    /// Whether a pattern over the neighbours on both sides of the middle's first character asks for
+    /// a form of that character: then no word of several characters begins there.
+    pub(super) fn parts(&self, window: &Window) -> bool {
+        let before = window.before(1);
+        let second = window.second();
+        before != 0
+            && second != 0
+            && self
+                .pattern(&[before], window.middle(), &[second])
+                .is_some()
+    }
+
     fn pattern(&self, before: &[u16], c: u16, behind: &[u16]) -> Option<Value> {
         let place = self.patterns.binary_search(&key(before, c, behind)).ok()?;
         self.pattern_forms.get(place).copied()

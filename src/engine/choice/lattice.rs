@@ -55,6 +55,10 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
                 word[end] = word[end].min(parted + cost);
                 return;
             }
+            // A longer word says nothing about where the words in it end.
+            if middle.len() > 1 && start <= middle.start && middle.end <= end {
+                return;
+            }
             if so_far + cost < others[end].cost {
                 others[end] = Best {
                     cost: so_far + cost,
@@ -79,7 +83,6 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
         }
     }
     let mut parted = [false; 2];
-    let mut covered = false;
     let mut form = None;
     let mut end = count;
     while end > 0 {
@@ -87,7 +90,6 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
         parted[0] |= end == middle.start || from == middle.start;
         parted[1] |= end == middle.end || from == middle.end;
         if from <= middle.start && middle.start < end {
-            covered = middle.end <= end;
             let place = middle.start - from;
             if record & FORMS_KNOWN != 0 && end - from > 1 {
                 form = Some((record >> (8 + 2 * place) & 3) as usize);
@@ -101,7 +103,7 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
     Paths {
         word: word[count],
         others: others[count].cost,
-        crosses: !covered && parted != [true; 2],
+        crosses: parted != [true; 2],
         form,
     }
 }

@@ -155,6 +155,9 @@ impl<'c> Chooser<'c> {
             return true;
         }
         let window = Window::around(lexicon, self.text, at..end);
+        if self.choice.forms.parts(&window) {
+            return false;
+        }
         let paths = lattice::paths(lexicon, &window);
         !paths.crosses || paths.others + ENTRY_MARGIN >= paths.word
     }
@@ -192,5 +195,50 @@ impl<'c> Chooser<'c> {
         let sentence = Sentence::read(markers, &self.choice.lexicon, self.text, at);
         self.sentence.set(Some(sentence));
         sentence.is_technical()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::bundled;
+
+    /// Converts with the choice.
+    fn convert(table: &str, text: &str) -> String {
+        bundled::table(table).unwrap().convert(text)
+    }
+
+    #[test]
+    fn words_are_not_cut_apart() {
+        for (text, expected) in [
+            ("少数组织。", "少數組織。"),
+            ("他是勇敢的士兵", "他是勇敢的士兵"),
+            ("海军攻打印度", "海軍攻打印度"),
+            ("提高清晰度", "提高清晰度"),
+            ("教室里有一个中学生", "教室裡有一個中學生"),
+            ("从粉丝发来的信", "從粉絲發來的信"),
+            ("展示了如何操作", "展示了如何操作"),
+            ("看电视频道", "看電視頻道"),
+            ("拆开数组", "拆開陣列"),
+        ] {
+            assert_eq!(convert("choice-s2twp", text), expected);
+        }
+        assert_eq!(
+            convert("choice-simplify-words", "沿著海岸線上去"),
+            "沿着海岸线上去"
+        );
+    }
+
+    #[test]
+    fn a_word_is_meant_in_the_sense_of_its_sentence() {
+        for (text, expected) in [
+            ("工会支持他。", "工會支持他。"),
+            ("浏览器支持这种格式。", "瀏覽器支援這種格式。"),
+            ("按照法律程序处理。", "按照法律程序處理。"),
+            ("编译这个程序。", "編譯這個程式。"),
+            ("不再发送错误信息", "不再發送錯誤訊息"),
+            ("这条信息很有用", "這條資訊很有用"),
+        ] {
+            assert_eq!(convert("choice-s2twp", text), expected);
+        }
     }
 }

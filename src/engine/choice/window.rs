@@ -79,6 +79,11 @@ impl Window {
         self.at(Some(self.middle.start))
     }
 
+    /// The class of the character behind the middle's first.
+    pub(super) fn second(&self) -> u16 {
+        self.at(Some(self.middle.start + 1))
+    }
+
     /// The class of the `n`-th character before the middle.
     pub(super) fn before(&self, n: usize) -> u16 {
         self.at(self.middle.start.checked_sub(n))
