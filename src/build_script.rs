@@ -172,7 +172,9 @@ fn convert(
         if remark.severity == Severity::Error {
             return Err(error);
         }
-        say(&format!("cargo::warning={error}"));
+        if remark.severity == Severity::Warning {
+            say(&format!("cargo::warning={error}"));
+        }
     }
     Ok(out)
 }

@@ -6,6 +6,8 @@ use super::position::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Severity {
+    /// Nothing is wrong: the text was taken for a tag, which its author may not know.
+    Note,
     /// The text was converted, but perhaps not as its author wished.
     Warning,
     /// What was asked for could not be done (under `--on-missing fail`: exit status 1).
@@ -29,6 +31,8 @@ pub enum Kind {
     NoMeaning,
     /// A tag too deep in others.
     TooDeep,
+    /// A tag without any edition's value, which is shown without its delimiters.
+    Bare,
 }
 
 impl Kind {
@@ -41,6 +45,7 @@ impl Kind {
             Self::UnknownName => "tags have a flag, locale or language that is not known",
             Self::NoMeaning => "tags have a part that means nothing",
             Self::TooDeep => "tags are too deep in others; taken as text",
+            Self::Bare => "tags have no value for any edition; shown as they are",
         }
     }
 }
@@ -60,6 +65,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A note.
+    pub fn note(span: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
+            kind: Kind::Other,
+            span,
+            message: message.into(),
+        }
+    }
+
     /// A warning.
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
         Self {

@@ -1,5 +1,5 @@
 //! What counts as a tag: a body with a known flag before its first `|`, or with a valid `code:`
-//! entry, or, where raw bodies count, any body or one with a Han character.
+//! entry, or, where raw bodies count, any body or one that is plain text with a Han character.
 //!
 //! The test looks at the source, tags nested in it included. It asks only whether such an entry
 //! stands there; what the tag then means is the business of `flag` and `rule`.
@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use super::RawBodies;
 use super::flag::Flag;
-use super::lex::{Spelling, is_space, trim};
+use super::lex::{DELIMITER_LEN, Spelling, is_space, trim};
 use super::rule::valid_code;
 use crate::base::position::Span;
 
@@ -63,6 +63,8 @@ impl Next {
 pub(super) struct Classifier {
     bar: Next,
     han: Next,
+    /// A byte that plain text on one line does not have.
+    odd: Next,
     colon: Next,
     /// For the section that ends at a `|`: where its last known flag starts that follows a `;`.
     last_flag: Option<(usize, Option<usize>)>,
@@ -89,7 +91,7 @@ impl Classifier {
             (Spelling::Braces, RawBodies::WithHan) => true,
             _ => false,
         };
-        (raw_counts && self.has_han(text, body.clone()))
+        (raw_counts && self.is_plain_han(text, body.clone()))
             || self.has_flag(text, body.clone())
             || starts_with_entry(text, body.clone())
             || self.has_entry(text, body)
@@ -102,6 +104,28 @@ impl Classifier {
             Some(start + found.0)
         };
         self.han.within(body, &mut self.work, search).is_some()
+    }
+
+    /// Whether a raw body is meant for one: plain text with a Han character, on one line. Braces
+    /// other than a nested tag's, code and escapes make it part of a template, a program or a
+    /// formula. So does a `{` behind the closer: `{年}-{月}-{日}`.
+    fn is_plain_han(&mut self, text: &str, body: Span) -> bool {
+        let follows = text.as_bytes().get(body.end + DELIMITER_LEN);
+        follows != Some(&b'{')
+            && self.has_han(text, body.clone())
+            && self.first_odd(text, body).is_none()
+    }
+
+    fn first_odd(&mut self, text: &str, body: Span) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let is_odd = |at: usize| match bytes.get(at) {
+            Some(b'\n' | b'\r' | b'`' | b'\\') => true,
+            Some(b'{') => at == 0 || bytes[at - 1] != b'-',
+            Some(b'}') => bytes.get(at + 1) != Some(&b'-'),
+            _ => false,
+        };
+        let find = |mut range: Span| range.find(|at| is_odd(*at));
+        self.odd.within(body, &mut self.work, find)
     }
 
     fn has_flag(&mut self, text: &str, body: Span) -> bool {
@@ -287,6 +311,27 @@ mod tests {
         assert!(is_tag("a中", Spelling::Braces, RawBodies::WithHan));
         assert!(!is_tag("a中", Spelling::Braces, RawBodies::Never));
         assert!(!is_tag("中", Spelling::Angles, RawBodies::WithHan));
+        for body in [
+            "a}中{b",
+            "中\n文",
+            "`中`",
+            "{中}",
+            "\\text中",
+            "中 -{x}- }",
+            "}中",
+        ] {
+            assert!(
+                !is_tag(body, Spelling::Braces, RawBodies::WithHan),
+                "{body}"
+            );
+            assert!(is_tag(body, Spelling::Braces, RawBodies::Always), "{body}");
+        }
+        assert!(is_tag("中-{文}-字", Spelling::Braces, RawBodies::WithHan));
+        let dates = "-{月}-{日}";
+        let month = 2..5;
+        let is_month =
+            |raw| Classifier::default().is_tag(dates, month.clone(), Spelling::Braces, raw);
+        assert!(!is_month(RawBodies::WithHan) && is_month(RawBodies::Always));
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl<'t> Effect<'t> {
             if self.rules.is_empty() {
                 if change.is_none() && !actions.contains(&Action::SetTitle) {
                     out.push_str(self.body);
+                    self.remark_on_bare();
                     return;
                 }
                 if change.is_some() && !self.body.is_empty() {
@@ -135,6 +136,16 @@ impl<'t> Effect<'t> {
         }
     }
 
+    fn remark_on_bare(&mut self) {
+        if !self.settings.is_exact() {
+            self.remark(
+                Severity::Note,
+                Kind::Bare,
+                "has no value for any edition; shown as it is, without its delimiters",
+            );
+        }
+    }
+
     /// Carries the actions out in order; the last display wins.
     fn display(&mut self, actions: &[Action], out: &mut String) {
         let start = out.len();
@@ -142,7 +153,10 @@ impl<'t> Effect<'t> {
             out.truncate(start);
             match action {
                 Action::Show => self.show(out),
-                Action::ShowRaw => out.push_str(self.body),
+                Action::ShowRaw => {
+                    out.push_str(self.body);
+                    self.remark_on_bare();
+                }
                 Action::ShowName => self.show_name(out),
                 Action::Describe => self.describe(out),
                 Action::ShowNothing | Action::Add | Action::Remove => {}

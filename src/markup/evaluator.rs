@@ -293,6 +293,7 @@ pub(crate) fn diagnostics(
         let diagnostic = match severity {
             Severity::Error => Diagnostic::error(span.clone(), message),
             Severity::Warning => Diagnostic::warning(span.clone(), message),
+            Severity::Note => Diagnostic::note(span.clone(), message),
         };
         diagnostic.of_kind(kind)
     })

@@ -49,7 +49,11 @@ impl Memory {
         match closers.closing(text, at) {
             Closing::At(end) => {
                 let body = at + DELIMITER_LEN..end - DELIMITER_LEN;
-                if self.classifier.is_tag(text, body, spelling, raw) {
+                // The byte behind the closer may make a template of it.
+                let undecided = !last && end == text.len() && raw == RawBodies::WithHan;
+                if undecided && spelling == Spelling::Braces {
+                    TagExtent::More
+                } else if self.classifier.is_tag(text, body, spelling, raw) {
                     TagExtent::Tag { end }
                 } else {
                     TagExtent::Literal
@@ -172,6 +176,10 @@ mod tests {
             "}-{",
             "-{zh-cn:a",
             "-<中文>-",
+            "从{起}-{止}年到{甲}-{乙}年",
+            "{年}-{月}-{日}",
+            "{ $a }-{ $b } 天\n{ $c }-{ $d } 天",
+            "f\"{a}-{b}\"  # 注\nf\"{c}-{d}\"",
         ] {
             assert_eq!(found(text, RawBodies::WithHan), [""; 0], "{text}");
         }

@@ -59,7 +59,8 @@ pub enum OnMissing {
 pub enum RawBodies {
     /// It is: in MediaWiki's own texts.
     Always,
-    /// Only if the body has a Han character: `{year}-{month}-{day}` stays as it is.
+    /// Only if the body is plain text on one line and has a Han character:
+    /// `{year}-{month}-{day}` and `{年}-{月}-{日}` stay as they are.
     #[default]
     WithHan,
     /// It is not: in data formats.

@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn a_closers_dash_opens_nothing() {
-        let text = "-{春}-{夏}- -{R|-{秋}-{冬}-}-{x}-";
+        let text = "-{R|春}-{夏}- -{R|-{A|秋}-{冬}-}-{x}-";
         let found: Vec<&str> = tags(text, RawBodies::WithHan)
             .map(|tag| &text[tag.span])
             .collect();
-        assert_eq!(found, ["-{春}-", "-{R|-{秋}-{冬}-", "-{秋}-"]);
+        assert_eq!(found, ["-{R|春}-", "-{R|-{A|秋}-{冬}-", "-{A|秋}-"]);
     }
 
     #[test]

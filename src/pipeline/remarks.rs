@@ -73,6 +73,7 @@ fn rest(severity: Severity, kind: Kind, count: usize, span: Span) -> Diagnostic 
     let remark = match severity {
         Severity::Error => Diagnostic::error(span, message),
         Severity::Warning => Diagnostic::warning(span, message),
+        Severity::Note => Diagnostic::note(span, message),
     };
     remark.of_kind(kind)
 }

@@ -147,6 +147,7 @@ impl Report {
                     self.deed = Some(Deed::Failed);
                     Weight::Error
                 }
+                Severity::Note => Weight::Done,
                 _ => Weight::Warning,
             };
             self.messages.push(Message {
