@@ -12,7 +12,7 @@ use std::{env, fs};
 use base::error::{Error, Result};
 use compiler::array;
 use compiler::assemble::{Texts, assemble};
-use compiler::choice::lexicon::{self, Classes};
+use compiler::choice::lexicon::{self, Classes, Lexicon};
 use compiler::choice::patterns::{self, Pattern};
 use compiler::choice::vocabulary::{self, Row};
 use compiler::config::{Config, Group, Loader, MatchPolicy, Tofu};
@@ -267,9 +267,7 @@ impl Region {
 /// Makes the choice's data and the tables that it decides in.
 struct ChoiceBuilder {
     simplified: Arc<Dictionary>,
-    phrases: [Arc<Dictionary>; 2],
-    traditional: Arc<Dictionary>,
-    counts: Vec<(Box<str>, u32)>,
+    lexicon: Lexicon,
     patterns: HashMap<&'static str, Vec<Pattern>>,
     vocabulary: HashMap<&'static str, Vec<Row>>,
     markers: Vec<(Box<str>, i8)>,
@@ -337,6 +335,9 @@ impl ChoiceBuilder {
             traditional: &traditional,
         };
         let classes = lexicon::classes(sources, more.chars())?;
+        let patterned = patterns.values().flatten();
+        let pairs = patterned.flat_map(|pattern: &Pattern| pattern.pairs(&classes));
+        let lexicon = lexicon::build(sources, &classes, pairs)?;
         let mut standard = HashMap::new();
         for region in [
             Region::Standard,
@@ -349,15 +350,27 @@ impl ChoiceBuilder {
         }
         Ok(Self {
             simplified,
-            phrases,
-            traditional,
-            counts,
+            lexicon,
             patterns,
             vocabulary,
             markers,
             classes,
             standard,
         })
+    }
+
+    /// A word with each character in its Simplified form.
+    fn simplified(&self, word: &str) -> String {
+        let chars = word.chars().map(|c| self.classes.simplified(c));
+        chars.collect()
+    }
+
+    /// The keys of a table that are one of these words, Simplified here, in any spelling.
+    fn spellings(&self, table: &Folded, words: &HashSet<String>) -> HashSet<Box<str>> {
+        let keys = table.entries.iter().map(|entry| &entry.key);
+        keys.filter(|key| words.contains(&self.simplified(key)))
+            .cloned()
+            .collect()
     }
 
     fn rows(&self, vocabulary: &[&str]) -> Vec<Row> {
@@ -403,14 +416,7 @@ impl ChoiceBuilder {
                 };
                 words.push_inline(&row.key, &value, 0);
                 if !row.is_unconditional() {
-                    keys.insert(
-                        row.key
-                            .chars()
-                            .map(|c| self.classes.simplified(c))
-                            .collect::<String>()
-                            .into(),
-                    );
-                    keys.insert(row.key.clone());
+                    keys.insert(self.simplified(&row.key));
                 }
             }
             // The vocabulary holds what the pass with the region's words gives.
@@ -430,33 +436,27 @@ impl ChoiceBuilder {
         let characters = if base.starts_with("simplify") {
             HashSet::new()
         } else {
-            self.characters()
+            self.characters(region)
         };
-        table.choice = Some(Choices::new(characters, keys));
+        table.choice = Some(Choices::new(characters, self.spellings(&table, &keys)));
         Ok(table)
     }
 
-    /// The characters that a pattern or a word gives another form than their first.
-    fn characters(&self) -> HashSet<char> {
-        let forms = lexicon::forms_of(&self.simplified);
-        let mut characters: HashSet<char> = self
-            .patterns
-            .values()
-            .flatten()
-            .map(|pattern| pattern.character)
-            .collect();
-        for (word, _) in &self.counts {
-            for c in word.chars() {
-                let simplified = self.classes.simplified(c);
-                if forms
-                    .get(&simplified)
-                    .is_some_and(|forms| forms[0] != c && forms.contains(&c))
-                {
-                    characters.insert(simplified);
-                }
-            }
-        }
-        characters
+    /// The characters that a pattern or a word gives another form than OpenCC does.
+    fn characters(&self, region: Region) -> HashSet<char> {
+        let written = |c: char| self.written(region, c.encode_utf8(&mut [0; 4]));
+        let patterns = region
+            .patterns()
+            .iter()
+            .flat_map(|name| &self.patterns[name])
+            .map(|pattern| pattern.character);
+        let departures = self
+            .lexicon
+            .departures
+            .iter()
+            .filter(|one| written(one.form) != written(one.usual))
+            .map(|one| one.character);
+        patterns.chain(departures).collect()
     }
 
     /// What a region's tables ask: forms, patterns and conditional words.
@@ -521,13 +521,7 @@ impl ChoiceBuilder {
 
     /// The lexicon and the markers.
     fn pack(&self, packer: &mut Packer) -> Result<[Section; 11], Box<dyn StdError>> {
-        let sources = lexicon::Sources {
-            counts: &self.counts,
-            phrases: &[&self.phrases[0], &self.phrases[1]],
-            simplified: &self.simplified,
-            traditional: &self.traditional,
-        };
-        let lexicon = lexicon::build(sources, &self.classes)?;
+        let lexicon = &self.lexicon;
         let markers: BTreeMap<Vec<u16>, i8> = self
             .markers
             .iter()

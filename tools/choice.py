@@ -15,6 +15,7 @@ another form than OpenCC often enough, and nearly always. Needs `opencc` from Py
 """
 
 import collections
+import functools
 import lzma
 import os
 import pathlib
@@ -39,6 +40,8 @@ HOUSE = {frozenset(pair) for pair in (
     "簽籤", "併並", "逕徑", "彙匯", "舖鋪", "升昇", "升陞", "溼濕", "岩巖", "毀燬", "准準")}
 # Phrases that one kind of text writes so, and others do not.
 SPLIT = {"坐标"}
+# Forms that are as good as each other: no reason to depart from OpenCC's.
+FREE = {frozenset(pair) for pair in ("台臺", "布佈", "占佔", "秘祕", "周週", "凶兇", "岩巖", "淒悽", "僱雇")}
 LONGEST_WORD = 4
 LEAST_COUNT = 3
 
@@ -55,6 +58,7 @@ PHRASES = {key: values[0] for name in ("STPhrases.txt", "STPhrases_GeneratedFrom
 PREFIXES = {key[:end] for key in PHRASES for end in range(1, len(key))}
 
 
+@functools.cache
 def converter(config):
     return opencc.OpenCC(config, include_tofu_risk_dictionaries=False).convert
 
@@ -168,6 +172,13 @@ def write_choices(path, kept, region):
                        for (before, c, after), (form, places, _) in kept.items()])
 
 
+def spelled(c, theirs):
+    """A word's form, or OpenCC's where they are free variants or Taiwan writes both alike."""
+    to_taiwan = converter("t2tw")
+    is_free = frozenset((c, theirs)) in FREE or to_taiwan(c) == to_taiwan(theirs)
+    return theirs if is_free else c
+
+
 def write_words():
     """Words in OpenCC's standard forms."""
     to_standard = converter("tw2t")
@@ -175,9 +186,10 @@ def write_words():
     counts = collections.Counter()
     rows = [row.split() for row in source.splitlines()]
     words = to_standard("\n".join(row[0] for row in rows)).split("\n")
-    for word, row in zip(words, rows):
-        if len(word) == len(row[0]) <= LONGEST_WORD and all(map(is_han, word)):
-            counts[word] += int(row[1])
+    theirs = converter("s2t")(converter("t2s")("\n".join(words))).split("\n")
+    for word, their, row in zip(words, theirs, rows, strict=True):
+        if len(word) == len(their) == len(row[0]) <= LONGEST_WORD and all(map(is_han, word)):
+            counts["".join(map(spelled, word, their))] += int(row[1])
     write(PROJECT / "words/words.tsv",
           ["Words in OpenCC's standard Traditional forms with their counts in a large corpus, from",
            "McBopomofo's phrase.occ (Copyright 2011-2024 Mengjuei Hsieh et al., MIT licence, see",

@@ -6,7 +6,7 @@ use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
 use super::layout::{
     ASCII_ANYWHERE, CHECKED, CHOICE, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts,
-    LAST_CLASS, Layout, PADDING, PIECE, SAME, SPECIAL, Value, WORD, of_class, page_place,
+    LAST_CLASS, Layout, PADDING, PIECE, SAME, SPECIAL, TIERED, Value, WORD, of_class, page_place,
     pair_word, scattered, value,
 };
 
@@ -174,8 +174,10 @@ impl Keys {
             if entry.value.len() == entry.key.len() {
                 values[number] |= EQUAL;
             }
-            if is_chosen(folded, entry, same != 0) {
-                values[number] |= CHOICE;
+            if let Some(choice) = &folded.choice {
+                let is_tiered = choice.keys.contains(&entry.key);
+                values[number] |= if is_tiered { CHOICE | TIERED } else { 0 };
+                values[number] |= if same == 0 { CHOICE } else { 0 };
             }
             if entry.word_checks | entry.piece_checks != 0 {
                 values[number] |= CHECKED;
@@ -187,12 +189,6 @@ impl Keys {
             .flat_map(|(number, entry)| [number as u32, entry.word_checks, entry.piece_checks]);
         Ok((values, rows.collect()))
     }
-}
-
-/// Whether the choice decides about an entry.
-fn is_chosen(folded: &Folded, entry: &FoldedEntry, is_same: bool) -> bool {
-    let choice = folded.choice.as_ref();
-    choice.is_some_and(|choice| !is_same || choice.keys.contains(&entry.key))
 }
 
 /// Whether an entry gives what its characters give on their own.

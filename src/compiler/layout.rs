@@ -58,11 +58,11 @@ pub const DESCRIPTION: u16 = 0;
 /// What a key or a special character becomes, and what kind of entry it is; 0: nothing.
 ///
 /// Bits 0–24: where in [`Layout::text`]; 25: [`SAME`]; 26: [`EQUAL`]; 27–28: the kind; 29:
-/// [`CHECKED`]; 30: [`CHOICE`].
+/// [`CHECKED`]; 30: [`CHOICE`]; 31: [`TIERED`].
 pub type Value = u32;
 
 /// How many bits a value has.
-pub const VALUE_BITS: u32 = 31;
+pub const VALUE_BITS: u32 = 32;
 /// The bit of a [`Value`] that says that the key's characters become the same on their own.
 pub const SAME: Value = 1 << 25;
 /// The bit of a [`Value`] that says that it has as many bytes as its key.
@@ -77,6 +77,8 @@ pub const DERIVED: Value = 3;
 pub const CHECKED: Value = 1 << 29;
 /// The bit of a [`Value`] that says that the choice decides about the entry or the character.
 pub const CHOICE: Value = 1 << 30;
+/// The bit of a [`Value`] that says that the entry does not apply everywhere.
+pub const TIERED: Value = 1 << 31;
 
 /// Makes a value, if one can say where its text lies.
 pub fn value(offset: usize, kind: Value) -> Option<Value> {

@@ -1,9 +1,9 @@
 //! Words with costs, and the forms that their one-to-many characters have.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{EDGE_CLASS, pair_bit};
+use super::{EDGE_CLASS, pair_bit, varied_bit};
 use crate::compiler::array::{self, Unit};
 use crate::compiler::dictionary::Dictionary;
 use crate::compiler::layout::LAST_CLASS;
@@ -44,8 +44,23 @@ pub struct Lexicon {
     pub words: Cow<'static, [u32]>,
     /// A bit for each pair of classes that stand side by side in a word ([`pair_bit`]).
     pub pairs: Cow<'static, [u64]>,
-    /// The same for pairs in words, of which a character has a form that is not its first.
+    /// A bit for each pair of which the choice may give one side another form than OpenCC does
+    /// ([`varied_bit`]).
     pub varied: Cow<'static, [u64]>,
+    /// The forms that words have and OpenCC does not give them.
+    pub departures: BTreeSet<Departure>,
+}
+
+/// A form that some word has, and that OpenCC does not give it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Departure {
+    /// The Simplified character.
+    pub character: char,
+    /// The word's form.
+    pub form: char,
+    /// OpenCC's form.
+    pub usual: char,
 }
 
 /// The dictionaries that the lexicon is made of.
@@ -94,6 +109,8 @@ struct Word {
     count: f64,
     forms: [u8; LONGEST],
     known: bool,
+    /// A bit for each place where the form is not OpenCC's.
+    departs: u8,
 }
 
 /// The forms of Simplified characters that have several.
@@ -152,9 +169,13 @@ pub fn classes(sources: Sources<'_>, more: impl Iterator<Item = char>) -> Result
 ///
 /// # Errors
 /// If there are too many words for the array.
-pub fn build(sources: Sources<'_>, classes: &Classes) -> Result<Lexicon, String> {
+pub fn build(
+    sources: Sources<'_>,
+    classes: &Classes,
+    varied_pairs: impl Iterator<Item = (u16, u16, bool)>,
+) -> Result<Lexicon, String> {
     let forms = forms_of(sources.simplified);
-    let words = words(sources, classes, &forms);
+    let (words, departures) = words(sources, classes, &forms);
     let total: f64 = sources.counts.iter().map(|(_, n)| f64::from(*n)).sum();
     let cost = |count: f64| {
         let bits = (total / (count + 0.5)).log2();
@@ -165,6 +186,12 @@ pub fn build(sources: Sources<'_>, classes: &Classes) -> Result<Lexicon, String>
     let mut records = vec![0];
     let mut pairs = vec![0_u64; PAIR_BITS / 64];
     let mut varied = vec![0_u64; VARIED_BITS / 64];
+    for (first, second, is_second) in varied_pairs {
+        set(
+            &mut varied,
+            varied_bit(first, second, is_second, VARIED_BITS),
+        );
+    }
     for (path, word) in &words {
         if let [class] = path[..] {
             singles[usize::from(class)] = cost(word.count);
@@ -176,8 +203,13 @@ pub fn build(sources: Sources<'_>, classes: &Classes) -> Result<Lexicon, String>
         }
         for (place, pair) in path.windows(2).enumerate() {
             set(&mut pairs, pair_bit(pair[0], pair[1], PAIR_BITS));
-            if word.known && word.forms[place..place + 2] != [0, 0] {
-                set(&mut varied, pair_bit(pair[0], pair[1], VARIED_BITS));
+            for (side, is_second) in [(place, false), (place + 1, true)] {
+                if word.departs >> side & 1 != 0 {
+                    set(
+                        &mut varied,
+                        varied_bit(pair[0], pair[1], is_second, VARIED_BITS),
+                    );
+                }
             }
         }
         keys.push(path.clone());
@@ -194,6 +226,7 @@ pub fn build(sources: Sources<'_>, classes: &Classes) -> Result<Lexicon, String>
         words: records.into(),
         pairs: pairs.into(),
         varied: varied.into(),
+        departures,
     })
 }
 
@@ -201,12 +234,61 @@ fn set(bits: &mut [u64], bit: usize) {
     bits[bit / 64] |= 1 << (bit % 64);
 }
 
-/// The words by their classes: counted ones, and OpenCC's phrases.
+/// What OpenCC makes of a Simplified word alone: the longest phrase at each place, or a character.
+struct Converter<'s> {
+    phrases: HashMap<&'s str, &'s str>,
+    characters: HashMap<char, char>,
+}
+
+impl<'s> Converter<'s> {
+    fn new(sources: Sources<'s>) -> Self {
+        let mut phrases = HashMap::new();
+        for entry in sources.phrases.iter().flat_map(|one| one.entries()) {
+            phrases.entry(&*entry.key).or_insert(entry.value());
+        }
+        let characters = sources.simplified.entries().iter();
+        let characters = characters
+            .filter_map(|entry| Some((only_char(&entry.key)?, only_char(entry.value())?)));
+        Self {
+            phrases,
+            characters: characters.collect(),
+        }
+    }
+
+    fn convert(&self, mut word: &str) -> String {
+        let mut result = String::new();
+        while let Some(first) = word.chars().next() {
+            let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+            let mut ends: Vec<usize> = ends.skip(1).collect();
+            ends.reverse();
+            let phrase = ends
+                .into_iter()
+                .find_map(|end| Some((end, *self.phrases.get(&word[..end])?)));
+            let end = match phrase {
+                Some((end, value)) => {
+                    result.push_str(value);
+                    end
+                }
+                None => {
+                    result.push(self.characters.get(&first).copied().unwrap_or(first));
+                    first.len_utf8()
+                }
+            };
+            word = &word[end..];
+        }
+        result
+    }
+}
+
+/// The words by their classes: counted ones, and OpenCC's phrases; and where the former differ from
+/// what OpenCC makes of them.
 fn words(
     sources: Sources<'_>,
     classes: &Classes,
     forms: &BTreeMap<char, Vec<char>>,
-) -> BTreeMap<Vec<u16>, Word> {
+) -> (BTreeMap<Vec<u16>, Word>, BTreeSet<Departure>) {
+    let converter = Converter::new(sources);
+    let mut departures = BTreeSet::new();
     let path = |word: &str| -> Option<Vec<u16>> {
         let path: Vec<u16> = word.chars().map(|c| classes.of(c)).collect();
         let fits = path.len() <= LONGEST && !path.contains(&EDGE_CLASS);
@@ -222,10 +304,10 @@ fn words(
         }
         numbers
     };
-    let mut spellings: BTreeMap<Vec<u16>, Vec<(f64, [u8; LONGEST])>> = BTreeMap::new();
+    let mut spellings: BTreeMap<Vec<u16>, Vec<(f64, &str)>> = BTreeMap::new();
     for (word, count) in sources.counts {
         if let Some(path) = path(word) {
-            let spelling = (f64::from(*count), number(word));
+            let spelling = (f64::from(*count), &**word);
             spellings.entry(path).or_default().push(spelling);
         }
     }
@@ -233,13 +315,32 @@ fn words(
     for (path, mut spellings) in spellings {
         spellings.sort_by(|one, other| other.0.total_cmp(&one.0));
         let count = spellings.iter().map(|(count, _)| count).sum();
-        let (best, forms) = spellings[0];
+        let (best, spelling) = spellings[0];
         let others = count - best;
         let known = path.len() > 1 && best >= CLEAR * others;
+        let numbers = number(spelling);
+        let mut departs = 0;
+        let simplified: String = spelling.chars().map(|c| classes.simplified(c)).collect();
+        let usual = converter.convert(&simplified);
+        if known && usual.chars().count() == path.len() {
+            let usual_numbers = number(&usual);
+            let rows = simplified.chars().zip(spelling.chars()).zip(usual.chars());
+            for (place, ((character, form), usual)) in rows.enumerate() {
+                if numbers[place] != usual_numbers[place] {
+                    departs |= 1 << place;
+                    departures.insert(Departure {
+                        character,
+                        form,
+                        usual,
+                    });
+                }
+            }
+        }
         let word = Word {
             count,
-            forms,
+            forms: numbers,
             known,
+            departs,
         };
         words.insert(path, word);
     }
@@ -253,14 +354,16 @@ fn words(
             count: UNCOUNTED,
             forms: [0; LONGEST],
             known: false,
+            departs: 0,
         });
         // OpenCC's spelling comes first; the dictionaries' first one counts.
         if seen.insert(path) {
             word.known = same_length;
             word.forms = number(entry.value());
+            word.departs = 0;
         }
     }
-    words
+    (words, departures)
 }
 
 /// The pages and blocks that lead from a character to its class.

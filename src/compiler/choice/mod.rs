@@ -30,6 +30,11 @@ pub fn hash(symbols: impl IntoIterator<Item = u16>) -> u64 {
     symbols.into_iter().fold(0x51_7CC1_B727_220A, mix)
 }
 
+/// The bit for a pair of which one side, the second or the first, may have another form.
+pub fn varied_bit(first: u16, second: u16, is_second: bool, bits: usize) -> usize {
+    2 * pair_bit(first, second, bits / 2) + usize::from(is_second)
+}
+
 /// The bit for a pair of classes in a set of `bits` bits, a power of two.
 pub fn pair_bit(first: u16, second: u16, bits: usize) -> usize {
     let mixed = (u32::from(first) << 14 | u32::from(second)).wrapping_mul(0x9E37_79B1);

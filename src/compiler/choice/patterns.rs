@@ -56,6 +56,17 @@ pub fn key(before: &[u16], character: u16, after: &[u16]) -> u64 {
 }
 
 impl Pattern {
+    /// The pairs of the character and its direct neighbours, and whether it is the second.
+    pub fn pairs(&self, classes: &Classes) -> Vec<(u16, u16, bool)> {
+        let class = |c| if c == '^' { EDGE_CLASS } else { classes.of(c) };
+        let character = classes.of(self.character);
+        let before = self.before.chars().next_back();
+        let before = before.map(|c| (class(c), character, true));
+        let behind = self.after.chars().next();
+        let behind = behind.map(|c| (character, class(c), false));
+        before.into_iter().chain(behind).collect()
+    }
+
     /// See [`key`].
     pub fn key(&self, classes: &Classes) -> u64 {
         let of = |text: &str| -> Vec<u16> {

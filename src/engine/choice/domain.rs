@@ -51,7 +51,7 @@ pub(super) struct Sentence {
     start: usize,
     end: usize,
     weight: i32,
-    /// Whether it was read from end to end, so that the answer is the same at all its places.
+    /// Whether it is read from end to end at all its places, so that the answer is the same.
     is_whole: bool,
 }
 
@@ -69,14 +69,15 @@ impl Sentence {
     /// Reads the sentence around byte `at`, as far as the reach allows.
     pub(super) fn read(markers: &Markers, lexicon: &Lexicon, text: &str, at: usize) -> Self {
         let Range { start, end } = bounds(text, at);
-        let is_whole = end - at < REACH - 4 && at - start < REACH - 4;
+        let is_whole = end - start < REACH - 4;
         let weigh = |part: Range<usize>| {
             let sentence = text.get(part).unwrap_or_default();
             weigh(markers, lexicon, sentence)
         };
         let mut weight = weigh(start..end);
-        let (before, behind) = neighbours(text, start, end);
-        if weight < ENOUGH && weight >= 0 {
+        // The neighbours of a long sentence are far.
+        if is_whole && weight < ENOUGH && weight >= 0 {
+            let (before, behind) = neighbours(text, start, end);
             weight += (weigh(before).max(0) + weigh(behind).max(0)) / 2;
         }
         Self {

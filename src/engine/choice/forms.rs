@@ -1,6 +1,6 @@
 //! The forms of one-to-many characters.
 
-use super::window::Window;
+use super::window::Neighbours;
 use crate::compiler::choice::lexicon::FORMS;
 use crate::compiler::choice::patterns::key;
 use crate::compiler::layout::Value;
@@ -25,17 +25,19 @@ impl Forms {
         self.alternatives.get(place * FORMS + number).copied()
     }
 
-    /// The form that the neighbours of the window's middle tell. Two neighbours come before one;
-    /// where patterns of the same length disagree, they tell nothing.
-    pub(super) fn by_neighbours(&self, window: &Window) -> Option<Value> {
-        let c = window.middle();
-        let [before, behind] = [window.before(1), window.behind(1)];
-        let far = [window.before(2), window.behind(2)];
+    /// The form that a character's neighbours tell. Two neighbours come before one; where patterns
+    /// of the same length disagree, they tell nothing.
+    pub(super) fn by_neighbours(&self, neighbours: &Neighbours) -> Option<Value> {
+        let Neighbours {
+            before: [before, far_before],
+            character: c,
+            behind: [behind, far_behind],
+        } = *neighbours;
         let long = [
             self.pattern(&[before], c, &[behind]),
-            self.pattern(&[far[0], before], c, &[])
+            self.pattern(&[far_before, before], c, &[])
                 .filter(|_| before != 0),
-            self.pattern(&[], c, &[behind, far[1]])
+            self.pattern(&[], c, &[behind, far_behind])
                 .filter(|_| behind != 0),
         ];
         let short = [
@@ -45,16 +47,12 @@ impl Forms {
         agreed(&long).unwrap_or_else(|| agreed(&short).flatten())
     }
 
-    /// Whether a pattern over the neighbours on both sides of the middle's first character asks for
-    /// a form of that character: then no word of several characters begins there.
-    pub(super) fn parts(&self, window: &Window) -> bool {
-        let before = window.before(1);
-        let second = window.second();
-        before != 0
-            && second != 0
-            && self
-                .pattern(&[before], window.middle(), &[second])
-                .is_some()
+    /// Whether a pattern over the neighbours on both sides of a character asks for a form of it: then
+    /// no word of several characters begins there.
+    pub(super) fn parts(&self, neighbours: &Neighbours) -> bool {
+        let ([before, _], [behind, _]) = (neighbours.before, neighbours.behind);
+        let pattern = || self.pattern(&[before], neighbours.character, &[behind]);
+        before != 0 && behind != 0 && pattern().is_some()
     }
 
     fn pattern(&self, before: &[u16], c: u16, behind: &[u16]) -> Option<Value> {

@@ -37,6 +37,21 @@ const NONE: Best = Best {
     record: 0,
 };
 
+/// Whether some word holds one end of the middle inside, and does not cover the middle.
+pub(super) fn is_crossed(lexicon: &Lexicon, window: &Window) -> bool {
+    let (classes, middle) = (window.classes(), &window.middle);
+    let mut crossed = false;
+    for start in middle.start + 1..middle.end {
+        lexicon.each_word(classes, start, |end, _| crossed |= end > middle.end);
+    }
+    for start in 0..middle.start {
+        lexicon.each_word(classes, start, |end, _| {
+            crossed |= end > middle.start && end < middle.end;
+        });
+    }
+    crossed
+}
+
 /// Finds the cheapest paths.
 pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
     let classes = window.classes();

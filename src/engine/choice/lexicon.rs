@@ -1,9 +1,9 @@
 //! Look-ups in the compiled lexicon.
 
-use super::window::Window;
+use super::window::Neighbours;
 use crate::compiler::array::{self, Unit};
 use crate::compiler::choice::lexicon::LONGEST;
-use crate::compiler::choice::{EDGE_CLASS, pair_bit};
+use crate::compiler::choice::{EDGE_CLASS, pair_bit, varied_bit};
 
 /// The lexicon, used where it lies. The fields are those of
 /// [`Lexicon`](crate::compiler::choice::lexicon::Lexicon).
@@ -83,15 +83,6 @@ impl Lexicon {
         }
     }
 
-    /// The record of the word that these classes are.
-    pub(super) fn word(&self, classes: &[u16]) -> Option<u32> {
-        let mut record = None;
-        self.each_word(classes, 0, |end, found| {
-            record = (end == classes.len()).then_some(found);
-        });
-        record
-    }
-
     /// The cost of a character as a word of its own.
     #[inline(always)]
     pub(super) fn single(&self, class: u16) -> u32 {
@@ -101,25 +92,37 @@ impl Lexicon {
     /// Whether some word may hold an end of the text from byte `at` to byte `end` inside.
     #[inline(always)]
     pub(super) fn may_cross(&self, bytes: &[u8], at: usize, end: usize) -> bool {
-        let before = (self.class_before(bytes, at), self.class_at(bytes, at));
-        let behind = (self.class_before(bytes, end), self.class_at(bytes, end));
-        has(self.pairs, before) || has(self.pairs, behind)
+        self.may_join(self.class_before(bytes, end), self.class_at(bytes, end))
+            || self.may_join(self.class_before(bytes, at), self.class_at(bytes, at))
     }
 
-    /// Whether some word may give the character in the window's middle another form.
-    pub(super) fn may_vary(&self, window: &Window) -> bool {
-        let middle = window.middle();
-        has(self.varied, (window.before(1), middle)) || has(self.varied, (middle, window.behind(1)))
+    /// Whether some word may hold these two characters side by side.
+    #[inline(always)]
+    pub(super) fn may_join(&self, first: u16, second: u16) -> bool {
+        if first == EDGE_CLASS || second == EDGE_CLASS || self.pairs.is_empty() {
+            return false;
+        }
+        has(self.pairs, pair_bit(first, second, self.pairs.len() * 64))
+    }
+
+    /// Whether the direct neighbours of a character may give it another form than OpenCC does.
+    #[inline(always)]
+    pub(super) fn may_vary(&self, neighbours: &Neighbours) -> bool {
+        let Neighbours {
+            before: [before, _],
+            character,
+            behind: [behind, _],
+        } = *neighbours;
+        let bits = self.varied.len() * 64;
+        bits != 0
+            && (has(self.varied, varied_bit(before, character, true, bits))
+                || has(self.varied, varied_bit(character, behind, false, bits)))
     }
 }
 
-/// Whether a set holds a pair.
+/// Whether a set holds a bit.
 #[inline(always)]
-fn has(set: &[u64], (first, second): (u16, u16)) -> bool {
-    if first == EDGE_CLASS || second == EDGE_CLASS || set.is_empty() {
-        return false;
-    }
-    let bit = pair_bit(first, second, set.len() * 64);
+fn has(set: &[u64], bit: usize) -> bool {
     set.get(bit / 64)
         .is_some_and(|word| word >> (bit % 64) & 1 != 0)
 }

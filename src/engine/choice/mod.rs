@@ -19,6 +19,7 @@ mod vocabulary;
 mod window;
 
 use std::cell::Cell;
+use std::ops::Range;
 
 pub(super) use domain::Markers;
 pub use domain::{Domain, ends_line};
@@ -27,10 +28,10 @@ pub(super) use lexicon::Lexicon;
 pub(super) use vocabulary::Vocabulary;
 
 use self::domain::Sentence;
-use self::window::Window;
+use self::window::{Neighbours, Window};
 use super::view::{Found, View};
 use super::walk::Extra;
-use crate::compiler::layout::{CHOICE, Cell as TableCell, SPECIAL};
+use crate::compiler::layout::{CHOICE, Cell as TableCell, SPECIAL, TIERED};
 
 /// How far, in bytes, the choice looks before a place and behind it.
 pub(super) const CONTEXT: usize = 2048;
@@ -112,9 +113,9 @@ impl<'c> Chooser<'c> {
         if longest.is_none() && !is_flagged {
             return None;
         }
-        let window = Window::around(&self.choice.lexicon, self.text, at..at + length);
-        let form = self.form(view, &window).filter(|_| is_flagged);
-        let value = match form {
+        let span = at..at + length;
+        let form = is_flagged.then(|| self.form(view, span, longest.is_some()));
+        let value = match form.flatten() {
             Some(form) => Some(form),
             None if cell & SPECIAL != 0 => Some(view.bytes(view.special(cell))),
             None => None,
@@ -137,7 +138,7 @@ impl<'c> Chooser<'c> {
             ..
         } = self.choice;
         let span = at..entry.end;
-        if entry.value & CHOICE != 0
+        if entry.value & TIERED != 0
             && let Some(rows) = vocabulary.rows(lexicon, &self.text[span.clone()])
         {
             let is_technical = || self.is_technical(markers, at);
@@ -154,29 +155,36 @@ impl<'c> Chooser<'c> {
         if !lexicon.may_cross(self.text.as_bytes(), at, end) {
             return true;
         }
-        let window = Window::around(lexicon, self.text, at..end);
-        if self.choice.forms.parts(&window) {
+        let neighbours = Neighbours::of(lexicon, self.text, at..at + 3);
+        if self.choice.forms.parts(&neighbours) {
             return false;
+        }
+        let window = Window::around(lexicon, self.text, at..end);
+        if !lattice::is_crossed(lexicon, &window) {
+            return true;
         }
         let paths = lattice::paths(lexicon, &window);
         !paths.crosses || paths.others + ENTRY_MARGIN >= paths.word
     }
 
-    /// The form of the character in the window's middle, if the words or its neighbours tell.
-    fn form<'t>(&self, view: &View<'t>, window: &Window) -> Option<&'t [u8]> {
+    /// The form of the character at these bytes, if the words or its neighbours tell. Words whose
+    /// forms OpenCC gives them do so only where one of its entries was `rejected`.
+    fn form<'t>(&self, view: &View<'t>, span: Range<usize>, rejected: bool) -> Option<&'t [u8]> {
         let Choice { lexicon, forms, .. } = self.choice;
-        if let Some(place) = forms.by_neighbours(window) {
-            return Some(view.bytes(place));
-        }
-        if !lexicon.may_vary(window) {
+        let neighbours = Neighbours::of(lexicon, self.text, span.clone());
+        if !rejected && !lexicon.may_vary(&neighbours) {
             return None;
         }
-        let paths = lattice::paths(lexicon, window);
+        if let Some(place) = forms.by_neighbours(&neighbours) {
+            return Some(view.bytes(place));
+        }
+        let window = Window::around(lexicon, self.text, span);
+        let paths = lattice::paths(lexicon, &window);
         if paths.others + FORM_MARGIN >= paths.word {
             return None;
         }
         let number = paths.form?;
-        let place = forms.alternative(window.middle(), number)?;
+        let place = forms.alternative(neighbours.character, number)?;
         Some(view.bytes(place)).filter(|form| !form.is_empty())
     }
 

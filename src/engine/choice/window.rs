@@ -12,7 +12,37 @@ const BEHIND: usize = 8;
 /// Room for these and the longest entry.
 const ROOM: usize = 40;
 
-/// The Han characters around a match (the *middle*), up to the first other character on each side.
+/// A character and its neighbours, as classes; [`EDGE_CLASS`] beyond the first other character on
+/// each side.
+pub(super) struct Neighbours {
+    /// The characters before, the nearest first.
+    pub(super) before: [u16; 2],
+    pub(super) character: u16,
+    /// The characters behind, the nearest first.
+    pub(super) behind: [u16; 2],
+}
+
+impl Neighbours {
+    /// The character at these bytes of `text`, and its neighbours.
+    pub(super) fn of(lexicon: &Lexicon, text: &str, span: Range<usize>) -> Self {
+        let bytes = text.as_bytes();
+        let mut before = [lexicon.class_before(bytes, span.start), EDGE_CLASS];
+        if before[0] != EDGE_CLASS {
+            before[1] = lexicon.class_before(bytes, span.start - 3);
+        }
+        let mut behind = [lexicon.class_at(bytes, span.end), EDGE_CLASS];
+        if behind[0] != EDGE_CLASS {
+            behind[1] = lexicon.class_at(bytes, span.end + 3);
+        }
+        Self {
+            before,
+            character: lexicon.class_at(bytes, span.start),
+            behind,
+        }
+    }
+}
+
+/// The Han characters around a match (the *middle*), as far as words may join them to it.
 pub(super) struct Window {
     classes: [u16; ROOM],
     count: usize,
@@ -30,11 +60,15 @@ impl Window {
             middle: 0..0,
         };
         let mut start = span.start;
+        let mut next = lexicon.class_at(bytes, start);
         for _ in 0..BEFORE {
-            if lexicon.class_before(bytes, start) == EDGE_CLASS {
+            let class = lexicon.class_before(bytes, start);
+            // What no word joins to the middle costs all paths the same.
+            if !lexicon.may_join(class, next) {
                 break;
             }
             start -= 3;
+            next = class;
         }
         while start < span.start {
             window.push(lexicon.class_at(bytes, start));
@@ -51,13 +85,15 @@ impl Window {
         }
         window.middle = first..window.count;
         let mut end = span.end;
+        let mut last = lexicon.class_before(bytes, end);
         for _ in 0..BEHIND {
             let class = lexicon.class_at(bytes, end);
-            if class == EDGE_CLASS {
+            if !lexicon.may_join(last, class) {
                 break;
             }
             window.push(class);
             end += 3;
+            last = class;
         }
         window
     }
@@ -72,30 +108,5 @@ impl Window {
     /// The classes, in order.
     pub(super) fn classes(&self) -> &[u16] {
         self.classes.get(..self.count).unwrap_or_default()
-    }
-
-    /// The class of the middle's first character.
-    pub(super) fn middle(&self) -> u16 {
-        self.at(Some(self.middle.start))
-    }
-
-    /// The class of the character behind the middle's first.
-    pub(super) fn second(&self) -> u16 {
-        self.at(Some(self.middle.start + 1))
-    }
-
-    /// The class of the `n`-th character before the middle.
-    pub(super) fn before(&self, n: usize) -> u16 {
-        self.at(self.middle.start.checked_sub(n))
-    }
-
-    /// The class of the `n`-th character behind the middle.
-    pub(super) fn behind(&self, n: usize) -> u16 {
-        self.at(Some(self.middle.end + n - 1))
-    }
-
-    fn at(&self, place: Option<usize>) -> u16 {
-        let class = place.and_then(|place| self.classes().get(place));
-        class.copied().unwrap_or(EDGE_CLASS)
     }
 }
