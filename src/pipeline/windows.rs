@@ -25,6 +25,17 @@ const PIECES: &[&str] = &[
     "出發時頭髮亂了，",
     "干净的树干，",
     "什么？",
+    "少数组织",
+    "勇敢的士兵",
+    "攻打印度",
+    "粉丝发来",
+    "海岸線上",
+    "工会支持他",
+    "支持",
+    "浏览器，",
+    "編譯的",
+    "数据库服务器",
+    "。",
     "学校の図書館で、",
     "これは本です。",
     "plain words, ",
@@ -59,7 +70,7 @@ fn document() -> impl Strategy<Value = String> {
     let piece = proptest::sample::select(PIECES).prop_map(str::to_string);
     let silent = (
         1..9000_usize,
-        proptest::sample::select(&["山", "a", "水，", "口\n"]),
+        proptest::sample::select(&["山", "a", "水，", "口\n", "支持"]),
     )
         .prop_map(|(bytes, unit)| unit.repeat(bytes / unit.len() + 1));
     let part = prop_oneof![12 => piece, 1 => silent];

@@ -1,5 +1,6 @@
 //! Whether a sentence is technical prose.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
@@ -67,12 +68,18 @@ impl Sentence {
     }
 
     /// Reads the sentence around byte `at`, as far as the reach allows.
-    pub(super) fn read(markers: &Markers, lexicon: &Lexicon, text: &str, at: usize) -> Self {
+    pub(super) fn read(
+        markers: &Markers,
+        lexicon: &Lexicon,
+        weights: &Weights,
+        text: &str,
+        at: usize,
+    ) -> Self {
         let Range { start, end } = bounds(text, at);
         let is_whole = end - start < REACH - 4;
         let weigh = |part: Range<usize>| {
-            let sentence = text.get(part).unwrap_or_default();
-            weigh(markers, lexicon, sentence)
+            let sentence = text.get(part.clone()).unwrap_or_default();
+            weights.of(part, || weigh(markers, lexicon, sentence))
         };
         let mut weight = weigh(start..end);
         // The neighbours of a long sentence are far.
@@ -86,6 +93,33 @@ impl Sentence {
             weight,
             is_whole,
         }
+    }
+}
+
+/// The weights of the sentences that were read last, so that a neighbour is not read again.
+#[derive(Debug, Default)]
+pub(super) struct Weights {
+    known: Cell<[(usize, usize, i32); 4]>,
+}
+
+impl Weights {
+    /// The weight of the sentence at these bytes, which `weigh` finds if it is not known.
+    fn of(&self, span: Range<usize>, weigh: impl FnOnce() -> i32) -> i32 {
+        if span.is_empty() {
+            return 0;
+        }
+        let mut known = self.known.get();
+        let mut same = known
+            .iter()
+            .filter(|(start, end, _)| (*start, *end) == (span.start, span.end));
+        if let Some(&(_, _, weight)) = same.next() {
+            return weight;
+        }
+        let weight = weigh();
+        known.rotate_right(1);
+        known[0] = (span.start, span.end, weight);
+        self.known.set(known);
+        weight
     }
 }
 

@@ -15,6 +15,8 @@ mod domain;
 mod forms;
 mod lattice;
 mod lexicon;
+#[cfg(test)]
+mod properties;
 mod vocabulary;
 mod window;
 
@@ -27,7 +29,7 @@ pub(super) use forms::Forms;
 pub(super) use lexicon::Lexicon;
 pub(super) use vocabulary::Vocabulary;
 
-use self::domain::Sentence;
+use self::domain::{Sentence, Weights};
 use self::window::{Neighbours, Window};
 use super::view::{Found, View};
 use super::walk::Extra;
@@ -82,6 +84,7 @@ pub(super) struct Chooser<'c> {
     text: &'c str,
     /// The sentence that was read last.
     sentence: Cell<Option<Sentence>>,
+    weights: Weights,
 }
 
 impl<'c> Chooser<'c> {
@@ -91,6 +94,7 @@ impl<'c> Chooser<'c> {
             choice,
             text,
             sentence: Cell::new(None),
+            weights: Weights::default(),
         }
     }
 
@@ -200,7 +204,7 @@ impl<'c> Chooser<'c> {
         {
             return sentence.is_technical();
         }
-        let sentence = Sentence::read(markers, &self.choice.lexicon, self.text, at);
+        let sentence = Sentence::read(markers, &self.choice.lexicon, &self.weights, self.text, at);
         self.sentence.set(Some(sentence));
         sentence.is_technical()
     }

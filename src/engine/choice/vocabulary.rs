@@ -75,6 +75,7 @@ impl Rows<'_> {
         is_technical: impl Fn() -> bool,
     ) -> Value {
         let mut numbers = Numbers(self.numbers);
+        let mut around = Around::new(lexicon, text, key);
         let count = numbers.next();
         let kept = numbers.place();
         for _ in 0..count {
@@ -87,18 +88,19 @@ impl Rows<'_> {
                     let kind = numbers.next();
                     let length = usize::from(numbers.next());
                     let cue = numbers.take(length);
-                    found = found || holds(lexicon, text, &key, kind, cue);
+                    found = found || around.holds(kind, cue);
                 }
                 found
             };
             let [speaks_for, speaks_against] = [cues(when), cues(unless)];
             let applies = match tier {
+                _ if speaks_against => false,
                 ALWAYS => true,
                 TECHNICAL => speaks_for || is_technical(),
                 CUED => speaks_for,
                 _ => return kept,
             };
-            if applies && !speaks_against {
+            if applies {
                 return value;
             }
         }
@@ -111,37 +113,85 @@ const ALWAYS: u16 = 0;
 const TECHNICAL: u16 = 1;
 const CUED: u16 = 2;
 
-/// Whether a cue is there.
-fn holds(lexicon: &Lexicon, text: &str, key: &Range<usize>, kind: u16, cue: &[u16]) -> bool {
-    let before = text.get(..key.start).unwrap_or_default();
-    let behind = text.get(key.end..).unwrap_or_default();
-    let of = |c| symbol_of(lexicon, c);
-    match kind {
-        0 => before
-            .chars()
-            .rev()
-            .map(of)
-            .take(cue.len())
-            .eq(cue.iter().rev().copied()),
-        1 => behind
-            .chars()
-            .map(of)
-            .take(cue.len())
-            .eq(cue.iter().copied()),
-        2 => {
-            let near_before = before
-                .chars()
-                .rev()
-                .take_while(|&c| !domain::ends_sentence(c));
-            let mut near: Vec<u16> = near_before.take(NEAR).map(of).collect();
-            near.reverse();
-            let near_behind = behind.chars().take_while(|&c| !domain::ends_sentence(c));
-            let behind: Vec<u16> = near_behind.take(NEAR).map(of).collect();
-            let is_in = |symbols: &[u16]| symbols.windows(cue.len().max(1)).any(|one| one == cue);
-            is_in(&near) || is_in(&behind)
+/// The text around a key, in which its cues are looked for.
+struct Around<'a> {
+    lexicon: &'a Lexicon,
+    before: &'a str,
+    behind: &'a str,
+    /// The symbols near the key in its sentence, before it (the nearest first) and behind it, once
+    /// a cue asks for them.
+    near: Option<[Near; 2]>,
+}
+
+/// Symbols in their order from the key on.
+struct Near {
+    symbols: [u16; NEAR],
+    count: usize,
+}
+
+impl Near {
+    fn of(lexicon: &Lexicon, chars: impl Iterator<Item = char>) -> Self {
+        let mut near = Self {
+            symbols: [0; NEAR],
+            count: 0,
+        };
+        let sentence = chars.take_while(|&c| !domain::ends_sentence(c));
+        for (slot, c) in near.symbols.iter_mut().zip(sentence) {
+            *slot = symbol_of(lexicon, c);
+            near.count += 1;
         }
-        3 => is_latin(before.chars().rev()),
-        _ => is_latin(behind.chars()),
+        near
+    }
+
+    fn has<'c>(&self, cue: impl Iterator<Item = &'c u16> + Clone) -> bool {
+        let symbols = self.symbols.get(..self.count).unwrap_or_default();
+        let length = cue.clone().count().max(1);
+        symbols
+            .windows(length)
+            .any(|one| one.iter().eq(cue.clone()))
+    }
+}
+
+impl<'a> Around<'a> {
+    fn new(lexicon: &'a Lexicon, text: &'a str, key: Range<usize>) -> Self {
+        Self {
+            lexicon,
+            before: text.get(..key.start).unwrap_or_default(),
+            behind: text.get(key.end..).unwrap_or_default(),
+            near: None,
+        }
+    }
+
+    /// Whether a cue is there.
+    fn holds(&mut self, kind: u16, cue: &[u16]) -> bool {
+        let Self {
+            lexicon,
+            before,
+            behind,
+            ..
+        } = *self;
+        let of = |c| symbol_of(lexicon, c);
+        match kind {
+            0 => {
+                let nearest = before.chars().rev().map(of).take(cue.len());
+                nearest.eq(cue.iter().rev().copied())
+            }
+            1 => {
+                let nearest = behind.chars().map(of).take(cue.len());
+                nearest.eq(cue.iter().copied())
+            }
+            2 => {
+                let [before, behind] = self.near.get_or_insert_with(|| {
+                    [
+                        Near::of(lexicon, before.chars().rev()),
+                        Near::of(lexicon, behind.chars()),
+                    ]
+                });
+                before.has(cue.iter().rev()) || behind.has(cue.iter())
+            }
+            3 => is_latin(before.chars().rev()),
+            _ => is_latin(behind.chars()),
+        }
     }
 }
 
