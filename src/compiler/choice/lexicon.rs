@@ -23,7 +23,7 @@ const UNCOUNTED: f64 = 0.3;
 /// Bits of the set of pairs of neighbours in words.
 const PAIR_BITS: usize = 1 << 20;
 /// Bits of the set of pairs with a form that is not the first.
-const VARIED_BITS: usize = 1 << 16;
+const VARIED_BITS: usize = 1 << 18;
 
 /// The compiled lexicon.
 #[derive(Clone, Debug, Default)]
@@ -203,8 +203,11 @@ pub fn build(
         }
         for (place, pair) in path.windows(2).enumerate() {
             set(&mut pairs, pair_bit(pair[0], pair[1], PAIR_BITS));
-            for (side, is_second) in [(place, false), (place + 1, true)] {
-                if word.departs >> side & 1 != 0 {
+            // A word of OpenCC's that begins at the character is an entry, or was rejected.
+            let first_departs = word.departs >> place & 1 != 0;
+            let second_varies = word.known && word.forms[place + 1] != 0;
+            for (varies, is_second) in [(first_departs, false), (second_varies, true)] {
+                if varies {
                     set(
                         &mut varied,
                         varied_bit(pair[0], pair[1], is_second, VARIED_BITS),
