@@ -94,12 +94,7 @@ impl Layers<'_> {
         self.own.is_empty() && self.rules.is_none_or(|rules| rules.is_empty())
     }
 
-    /// Appends `text`, converted as one piece, to `out`.
-    pub(in crate::pipeline) fn convert_into(&self, text: &str, place: Place<'_>, out: &mut Buffer) {
-        self.convert_from(text, 0, place, out);
-    }
-
-    /// The same from byte `from` on; what is before is context.
+    /// Appends `text` from byte `from` on, converted as one piece, to `out`; what is before is context.
     pub(in crate::pipeline) fn convert_from(
         &self,
         text: &str,
