@@ -6,6 +6,7 @@
 )]
 
 use proptest::prelude::*;
+use zhvariant::base::diagnostic::Kind;
 use zhvariant::base::locale::Locale;
 use zhvariant::base::services::{TagExtent, TagFinder};
 use zhvariant::format::Format;
@@ -270,4 +271,55 @@ fn texts_of_one_page_share_their_rules_but_not_their_title() {
     assert_eq!(first.title.as_deref(), Some("秋"));
     let second = texts.convert_into("春", &mut out);
     assert_eq!((out.as_str(), second.title), ("夏", None));
+}
+
+#[test]
+fn no_format_lets_tags_grow_without_end() {
+    let tag = "-{H;D|".repeat(10) + "甲" + &"}-".repeat(10);
+    let texts = [
+        tag.clone(),
+        format!("-{{H|甲=>zh-tw:{}}}-", "甲".repeat(120))
+            + &"-{zh-tw|".repeat(9)
+            + "甲"
+            + &"}-".repeat(9),
+    ];
+    for format in Format::all() {
+        for on_missing in [OnMissing::Fallback, OnMissing::MediaWiki] {
+            let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+            let converter = builder
+                .format(format)
+                .on_missing(on_missing)
+                .tags(Tags::Only);
+            let converter = converter.build().unwrap();
+            for text in &texts {
+                let (mut out, mut piecewise) = (String::new(), Vec::new());
+                let outcome = converter.convert_into(text, &mut out).unwrap();
+                let most = 64 * text.len() + (1 << 20);
+                assert!(out.len() <= most, "{format:?}: {} bytes", out.len());
+                let warned = outcome.diagnostics.iter();
+                let warned = warned
+                    .filter(|(_, note)| note.kind == Kind::TooLarge)
+                    .count();
+                assert_eq!(warned > 0, outcome.tags > 0, "{format:?} {out}");
+                converter
+                    .convert_stream(&mut OneByOne(text.as_bytes()), &mut piecewise)
+                    .unwrap();
+                assert_eq!(piecewise, out.as_bytes(), "{format:?}");
+            }
+        }
+    }
+}
+
+/// Gives its bytes one at a time.
+struct OneByOne<'t>(&'t [u8]);
+
+impl std::io::Read for OneByOne<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let (Some(first), Some(place)) = (self.0.first(), buffer.first_mut()) else {
+            return Ok(0);
+        };
+        *place = *first;
+        self.0 = &self.0[1..];
+        Ok(1)
+    }
 }

@@ -33,6 +33,8 @@ pub enum Kind {
     TooDeep,
     /// A tag without any edition's value, which is shown without its delimiters.
     Bare,
+    /// A tag that would grow beyond the limit of expansion.
+    TooLarge,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Self::NoMeaning => "tags have a part that means nothing",
             Self::TooDeep => "tags are too deep in others; taken as text",
             Self::Bare => "tags have no value for any edition; shown as they are",
+            Self::TooLarge => "tags would grow too much; taken as text",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Works on a tag's text in which nested tags are already resolved.
 
 use super::OnMissing;
+use super::budget::Budget;
 use super::excerpt;
 use super::flag::{Action, Plan, Section, Strays, plan};
 use super::lex::trim;
@@ -30,6 +31,9 @@ pub(crate) trait Host {
 
     /// The title that tags have set so far.
     fn title(&mut self) -> &mut Option<String>;
+
+    /// How much work the tag may still make.
+    fn budget(&mut self) -> &mut Budget;
 }
 
 /// For whom tags are resolved, and how.
@@ -49,8 +53,25 @@ impl Settings {
 /// What is to be said about a tag; the caller knows its place and its text.
 pub(crate) type Remarks = Vec<(Severity, Kind, String)>;
 
-/// Does what the tag with the text `inner` says, and appends what it shows to `out`.
+/// Does what the tag with the text `inner` says, and appends what it shows to `out`. Does nothing
+/// more once the host's budget is exceeded.
 pub(crate) fn resolve(
+    inner: &str,
+    settings: Settings,
+    host: &mut dyn Host,
+    out: &mut String,
+    remarks: &mut Remarks,
+) {
+    if !host.budget().spend(inner.len()) {
+        return;
+    }
+    let start = out.len();
+    act(inner, settings, host, out, remarks);
+    let shown = out.len().saturating_sub(start);
+    host.budget().spend(shown);
+}
+
+fn act(
     inner: &str,
     settings: Settings,
     host: &mut dyn Host,
@@ -216,7 +237,14 @@ impl<'t> Effect<'t> {
     }
 
     /// `name：value；` for each two-way entry, then `from⇒name：to；` for each one-way rule.
-    fn describe(&self, out: &mut String) {
+    fn describe(&mut self, out: &mut String) {
+        // A body that protects itself is described once for each locale.
+        let values = self.rules.two_way.iter().map(|(_, value)| value.len());
+        let length: usize = values.sum();
+        if length > self.host.budget().left() {
+            self.host.budget().spend(length);
+            return;
+        }
         for (locale, value) in &self.rules.two_way {
             out.extend([locale.name(), "：", value, "；"]);
         }
@@ -238,7 +266,9 @@ impl<'t> Effect<'t> {
             self.value(target)
         };
         if let Some(value) = value {
-            *self.host.title() = Some(value.to_owned());
+            if self.host.budget().spend(value.len()) {
+                *self.host.title() = Some(value.to_owned());
+            }
         } else if target != Locale::Zh && !self.settings.is_exact() {
             let mut title = String::new();
             self.show_nearest(&mut title);
@@ -319,23 +349,36 @@ enum Change {
     Remove,
 }
 
-impl Change {
-    fn apply(self, host: &mut dyn Host, locale: Locale, from: &str, to: &str) {
-        match self {
-            Self::Add => host.add_rule(locale, from, to),
-            Self::Remove => host.remove_rule(locale, from),
-        }
-    }
-}
+/// A rule that a tag adds or takes back: the locale, the word, and what the word becomes.
+type Rule<'t> = (Locale, &'t str, &'t str);
 
 /// Which rules act on a locale (MediaWiki's manual level).
 fn takes_two_way(locale: Locale) -> bool {
     !matches!(locale, Locale::Zh | Locale::ZhHans | Locale::ZhHant)
 }
 
-/// Turns a tag's rules into changes of the locales' tables, in MediaWiki's order: locale by
-/// locale, a later change at the same place wins.
+/// Changes the locales' tables as a tag's rules say: all of it, or nothing where that is too much.
 fn change_tables(rules: &Rules<'_>, change: Change, host: &mut dyn Host) {
+    let changes = table_changes(rules);
+    let budget = host.budget();
+    let affordable = changes.iter().all(|(_, from, to)| match change {
+        Change::Add => budget.spend_on_rule(from, to),
+        Change::Remove => budget.spend(from.len()),
+    });
+    if !affordable {
+        return;
+    }
+    for (locale, from, to) in changes {
+        match change {
+            Change::Add => host.add_rule(locale, from, to),
+            Change::Remove => host.remove_rule(locale, from),
+        }
+    }
+}
+
+/// The changes that a tag's rules mean, in MediaWiki's order: locale by locale, a later change at
+/// the same place wins.
+fn table_changes<'t>(rules: &Rules<'t>) -> Vec<Rule<'t>> {
     let full = |locale: Locale| {
         rules.two_way(locale).or_else(|| {
             let fallback = locale.fallbacks().iter().find_map(|l| rules.two_way(*l));
@@ -349,6 +392,7 @@ fn change_tables(rules: &Rules<'_>, change: Change, host: &mut dyn Host) {
         let earlier = (0..place).filter(|p| *p != locale as usize);
         !earlier.into_iter().any(|p| first[p] == first[place]) || !rules.one_way(locale).is_empty()
     };
+    let mut changes = Vec::new();
     for (place, locale) in Locale::ALL.into_iter().enumerate() {
         if let Some(value) = full[place] {
             for (other_place, other) in Locale::ALL.into_iter().enumerate().take(place) {
@@ -356,19 +400,20 @@ fn change_tables(rules: &Rules<'_>, change: Change, host: &mut dyn Host) {
                     continue;
                 };
                 if takes_two_way(locale) && is_new(other_place, locale) {
-                    change.apply(host, locale, other_value, value);
+                    changes.push((locale, other_value, value));
                 }
                 if takes_two_way(other) && is_new(place, other) {
-                    change.apply(host, other, value, other_value);
+                    changes.push((other, value, other_value));
                 }
             }
         }
         if locale != Locale::Zh {
             for (from, to) in rules.one_way(locale) {
-                change.apply(host, locale, from, to);
+                changes.push((locale, *from, *to));
             }
         }
     }
+    changes
 }
 
 #[cfg(test)]
@@ -376,8 +421,7 @@ mod tests {
     use super::*;
 
     /// Keeps the rules that are added, in order.
-    #[derive(Default)]
-    struct Log(Vec<(Locale, String, String)>, Option<String>);
+    struct Log(Vec<(Locale, String, String)>, Option<String>, Budget);
 
     impl Host for Log {
         fn convert(&mut self, text: &str, _: Locale, out: &mut String) {
@@ -395,6 +439,10 @@ mod tests {
         fn title(&mut self) -> &mut Option<String> {
             &mut self.1
         }
+
+        fn budget(&mut self) -> &mut Budget {
+            &mut self.2
+        }
     }
 
     fn rules_for(inner: &str, locale: Locale) -> Vec<(String, String)> {
@@ -402,7 +450,7 @@ mod tests {
             target: Locale::ZhTw,
             on_missing: OnMissing::MediaWiki,
         };
-        let mut log = Log::default();
+        let mut log = Log(Vec::new(), None, Budget::new(inner.len()));
         resolve(
             inner,
             settings,

@@ -1,5 +1,6 @@
 //! Resolves whole tags, with the tags nested in them.
 
+use super::budget::{Budget, TOO_LARGE};
 use super::classify::{Classifier, seems_meant};
 use super::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use super::excerpt;
@@ -17,6 +18,8 @@ pub struct Evaluator {
     settings: Settings,
     raw: RawBodies,
     title: Option<String>,
+    /// What the tags may make beyond what each may make by itself.
+    budget: Budget,
 }
 
 impl Evaluator {
@@ -27,6 +30,7 @@ impl Evaluator {
             settings: Settings { target, on_missing },
             raw,
             title: None,
+            budget: Budget::new(0),
         }
     }
 
@@ -35,8 +39,10 @@ impl Evaluator {
         self.title.as_deref()
     }
 
-    /// Takes the title out: the next document starts without one.
+    /// Ends a document and takes out its title: the next one starts without a title, and with the
+    /// whole limit of expansion before it.
     pub fn take_title(&mut self) -> Option<String> {
+        self.budget.renew();
         self.title.take()
     }
 
@@ -45,7 +51,8 @@ impl Evaluator {
     /// `tables` as its rules say, for the target and its fallbacks.
     ///
     /// Returns what is to be said about it; spans are bytes of `source`. Costs linear time, and
-    /// the conversion that a variant filter asks for. A `source` that is no tag is shown as it is.
+    /// the conversion that a variant filter asks for. A `source` that is no tag is shown as it is, and
+    /// so is one that would grow too much; the rules of tags nested in it may be in force then.
     pub fn eval(
         &mut self,
         source: &str,
@@ -65,6 +72,9 @@ impl Evaluator {
             out.push_str(source);
             return Vec::new();
         }
+        let reserve = self.budget.left();
+        self.budget.enter(source.len());
+        let start = out.len();
         let mut reader = Reader {
             source,
             settings: self.settings,
@@ -73,6 +83,7 @@ impl Evaluator {
                 tables,
                 title: &mut self.title,
                 target: self.settings.target,
+                budget: &mut self.budget,
             },
             frames: vec![Frame::new(Opener { spelling, at: 0 })],
             classifier: Classifier::default(),
@@ -80,7 +91,15 @@ impl Evaluator {
         };
         reader.read(DELIMITER_LEN..end);
         reader.finish(source.len(), out);
-        reader.diagnostics
+        let mut diagnostics = reader.diagnostics;
+        if self.budget.exceeded() {
+            out.truncate(start);
+            out.push_str(source);
+            let message = format!("{} {TOO_LARGE}", excerpt(source));
+            diagnostics.push(Diagnostic::warning(0..source.len(), message).of_kind(Kind::TooLarge));
+        }
+        self.budget.leave(reserve);
+        diagnostics
     }
 }
 
@@ -89,6 +108,7 @@ struct TagHost<'t> {
     tables: &'t mut dyn Tables,
     title: &'t mut Option<String>,
     target: Locale,
+    budget: &'t mut Budget,
 }
 
 impl TagHost<'_> {
@@ -100,7 +120,11 @@ impl TagHost<'_> {
 
 impl Host for TagHost<'_> {
     fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
-        self.tables.convert(text, locale, out);
+        if self.budget.allows_conversion(text.len()) {
+            self.tables.convert(text, locale, out);
+        } else {
+            self.budget.exceed();
+        }
     }
 
     fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
@@ -117,6 +141,10 @@ impl Host for TagHost<'_> {
 
     fn title(&mut self) -> &mut Option<String> {
         self.title
+    }
+
+    fn budget(&mut self) -> &mut Budget {
+        self.budget
     }
 }
 
@@ -154,6 +182,9 @@ impl Reader<'_> {
     fn read(&mut self, body: Span) {
         let mut from = body.start;
         for (at, event) in Nesting::new(self.source, &body) {
+            if self.host.budget.exceeded() {
+                return;
+            }
             self.push_text(from..at);
             from = at;
             match event {

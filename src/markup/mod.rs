@@ -6,6 +6,7 @@
 //! * `flag`: the section before the first `|`, and the ordered list of actions that it means.
 //! * `rule`: the body's entries, two-way (`zh-cn:甲`) and one-way (`甲=>zh-cn:乙`).
 //! * `effect`: what a tag shows, the title it sets, the rules it adds or takes back.
+//! * `budget`: how much work and text the tags of a document may make.
 //! * [`Evaluator`]: one tag with the tags nested in it.
 //! * [`tags`]: the same for an editor: ranges instead of effects.
 //!
@@ -15,6 +16,7 @@
 //!
 //! May import: `base`.
 
+pub(crate) mod budget;
 mod classify;
 pub(crate) mod effect;
 mod evaluator;
@@ -68,7 +70,7 @@ pub enum RawBodies {
 }
 
 /// A piece of a tag for a message: on one line, and not too long for one.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const CHARS: usize = 40;
     let line = |c: char| if c.is_control() { ' ' } else { c };
     let mut name: String = text.chars().take(CHARS).map(line).collect();

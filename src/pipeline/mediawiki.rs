@@ -11,9 +11,10 @@ use crate::base::locale::Locale;
 use crate::base::position::Span;
 use crate::base::services::{self, TagExtent, TagFinder};
 use crate::format::mediawiki::{Element, Openers, Piece, cut};
+use crate::markup::budget::{Budget, TOO_LARGE};
 use crate::markup::effect::{DEPTH_SPAN, Host, Remarks, Settings, resolve};
 use crate::markup::lex::{DELIMITER_LEN, Delimiter, Spelling, next_delimiter};
-use crate::markup::{Finder, MAX_DEPTH, OnMissing, RawBodies, remark_diagnostics};
+use crate::markup::{Finder, MAX_DEPTH, OnMissing, RawBodies, excerpt, remark_diagnostics};
 
 /// What happens to `-{ … }-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +62,9 @@ pub(super) enum Chunks {
 /// Attributes in attributes in attributes are looked into this deep.
 const MAX_ATTRIBUTE_DEPTH: usize = 16;
 
-/// Conversions may read, and attributes write, this many bytes for each byte of the source, and
-/// [`SPARE_WORK`] more: in MediaWiki's own reading, text below openers that nothing closes is
-/// converted again and again, and more so in attributes. Beyond that it is copied.
-const WORK_FACTOR: usize = 64;
-const SPARE_WORK: usize = 1 << 20;
+/// What the user is told once where attributes or unclosed openers exceed the budget.
+const COPIED: &str =
+    "from here on, text that was converted before is copied: it would grow too much";
 
 /// Converts `text` for `target`, with and on `tables`, which keep the rules that its tags add.
 pub(super) fn convert(
@@ -83,10 +82,8 @@ pub(super) fn convert(
         on_missing,
         chunks,
         tables,
-        work_left: text
-            .len()
-            .saturating_mul(WORK_FACTOR)
-            .saturating_add(SPARE_WORK),
+        budget: Budget::new(text.len()),
+        said_copied: false,
         attribute_depth: 0,
         place: 0..0,
         start: None,
@@ -108,7 +105,11 @@ struct Driver<'t> {
     on_missing: OnMissing,
     chunks: Chunks,
     tables: &'t mut dyn services::Tables,
-    work_left: usize,
+    /// What tags, conversions of unclosed openers' text, and attributes may make: in MediaWiki's own
+    /// reading they convert the same text again and again.
+    budget: Budget,
+    /// Whether the user knows that text is copied.
+    said_copied: bool,
     attribute_depth: usize,
     /// The part of the source that is at work; inside attributes, the fragment around them.
     place: Span,
@@ -124,7 +125,11 @@ struct Acting<'d, 't>(&'d mut Driver<'t>);
 
 impl Host for Acting<'_, '_> {
     fn convert(&mut self, text: &str, locale: Locale, out: &mut String) {
-        self.0.auto(text, locale, out);
+        if self.0.budget.allows_conversion(text.len()) {
+            self.0.auto(text, locale, out);
+        } else {
+            self.0.budget.exceed();
+        }
     }
 
     fn add_rule(&mut self, locale: Locale, from: &str, to: &str) {
@@ -141,6 +146,10 @@ impl Host for Acting<'_, '_> {
 
     fn title(&mut self) -> &mut Option<String> {
         &mut self.0.done.title
+    }
+
+    fn budget(&mut self) -> &mut Budget {
+        &mut self.0.budget
     }
 }
 
@@ -228,7 +237,11 @@ impl Driver<'_> {
             match delimiter {
                 Delimiter::Close(_) => {
                     self.enter(at..from);
+                    let start = out.len();
                     self.resolve(&inner, locale, out);
+                    if depth == 1 && self.budget.exceeded() {
+                        self.stays_text(&text[at..from], start, out);
+                    }
                     return from;
                 }
                 Delimiter::Open(_) if depth < MAX_DEPTH => {
@@ -247,6 +260,16 @@ impl Driver<'_> {
         inner.push_str(&text[from..]);
         out.push_str(Spelling::Braces.opener());
         let body = at + DELIMITER_LEN;
+        if self.budget.exceeded() {
+            if depth == 1 {
+                self.stays_text(
+                    &text[at..],
+                    out.len() - Spelling::Braces.opener().len(),
+                    out,
+                );
+            }
+            return text.len();
+        }
         if depth == 1 && self.attribute_depth == 0 && text[body..] == inner {
             self.start = Some(body);
         }
@@ -265,6 +288,20 @@ impl Driver<'_> {
         resolve(inner, settings, &mut Acting(self), out, &mut remarks);
         let remarks = remark_diagnostics(remarks, self.source, &self.place);
         self.done.diagnostics.extend(remarks);
+    }
+
+    /// Shows a tag beyond the budget as it is written.
+    fn stays_text(&mut self, tag: &str, start: usize, out: &mut String) {
+        out.truncate(start);
+        out.push_str(tag);
+        self.budget.forgive();
+        let message = format!("{} {TOO_LARGE}", excerpt(tag));
+        self.say_too_large(&message);
+    }
+
+    fn say_too_large(&mut self, message: &str) {
+        let warning = Diagnostic::warning(self.place.clone(), message);
+        self.done.diagnostics.push(warning.of_kind(Kind::TooLarge));
     }
 
     fn too_deep(&mut self, inner: &mut String) {
@@ -287,10 +324,15 @@ impl Driver<'_> {
     /// `title` and `alt`, which are done first.
     fn auto(&mut self, fragment: &str, locale: Locale, out: &mut String) {
         let mut start = self.start.take();
-        if !self.spend(fragment.len()) {
+        let again = start.is_none();
+        let affordable =
+            self.budget.allows_conversion(fragment.len()) && self.spend(fragment.len());
+        if again && !affordable {
+            self.say_copied();
             out.push_str(fragment);
             return;
         }
+        let before = out.len();
         let cleaned;
         let fragment = if fragment.contains(['\0', '\u{4}']) {
             start = None;
@@ -333,6 +375,15 @@ impl Driver<'_> {
                 *start += length;
             }
         }
+        if again {
+            self.spend(out.len().saturating_sub(before));
+        }
+    }
+
+    fn say_copied(&mut self) {
+        if !std::mem::replace(&mut self.said_copied, true) {
+            self.say_too_large(COPIED);
+        }
     }
 
     /// The element with its `title` and `alt` converted, if they change.
@@ -366,11 +417,10 @@ impl Driver<'_> {
         (changed && self.spend(out.len())).then_some(out)
     }
 
-    /// Whether the work that is left is enough for this many bytes more; takes it if so.
+    /// Whether the budget has this many bytes more; takes them if so.
     fn spend(&mut self, bytes: usize) -> bool {
-        let left = self.work_left.checked_sub(bytes);
-        self.work_left = left.unwrap_or(self.work_left);
-        left.is_some()
+        let affordable = bytes <= self.budget.left() && !self.budget.exceeded();
+        affordable && self.budget.spend(bytes)
     }
 }
 
@@ -392,6 +442,7 @@ fn is_converted(pieces: &[Piece<'_>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markup::budget::{FACTOR, RESERVE};
 
     /// No dictionary and no rules, but it counts what it is asked to read.
     #[derive(Default)]
@@ -468,7 +519,7 @@ mod tests {
         let text = nested_attributes(8, 10, &"春".repeat(100));
         let (done, work) = run(&text, OnMissing::MediaWiki);
         assert!(
-            work <= WORK_FACTOR * text.len() + SPARE_WORK,
+            work <= FACTOR * text.len() + RESERVE,
             "{work} for {}",
             text.len()
         );
@@ -495,6 +546,29 @@ mod tests {
             text = "-{".repeat(openers) + "<a title=\"" + &value + "\">";
         }
         text
+    }
+
+    #[test]
+    fn a_tag_that_would_grow_too_much_is_text() {
+        for on_missing in [OnMissing::Fallback, OnMissing::MediaWiki] {
+            for (end, after) in [("", "夏"), ("-{", "")] {
+                let tag = "-{H;D|".repeat(10) + "春" + &"}-".repeat(10);
+                let text = format!("冬{tag}{after}-{{zh-cn:甲;zh-tw:乙}}-{end}");
+                let (done, work) = run(&text, on_missing);
+                let kinds: Vec<Kind> = done.diagnostics.iter().map(|d| d.kind).collect();
+                assert!(kinds.contains(&Kind::TooLarge), "{text}");
+                assert!(
+                    done.text.starts_with(&format!("冬{tag}{after}乙")),
+                    "{}",
+                    done.text.len()
+                );
+                assert!(work <= 2 * text.len(), "{work}");
+            }
+        }
+        // In a tag that nothing closes, all of it is copied.
+        let text = format!("-{{{}春{}", "-{H;D|".repeat(9), "}-".repeat(9));
+        let (done, _) = run(&text, OnMissing::MediaWiki);
+        assert_eq!(done.text, text);
     }
 
     #[test]

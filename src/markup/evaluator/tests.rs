@@ -252,3 +252,51 @@ fn a_source_that_is_no_tag_is_shown_as_it_is() {
         assert_eq!(out, text);
     }
 }
+
+#[test]
+fn a_tag_that_would_grow_too_much_is_text() {
+    let tag = "-{H;D|".repeat(10) + "春" + &"}-".repeat(10);
+    let text = format!("冬{tag}-{{zh-cn:甲;zh-tw:乙}}-");
+    for on_missing in [OnMissing::Fallback, OnMissing::MediaWiki] {
+        let done = run(&text, ZhTw, on_missing);
+        assert_eq!(done.text, format!("冬{tag}乙"));
+        let [note] = done.notes.as_slice() else {
+            panic!("{:?}", done.notes);
+        };
+        assert_eq!(
+            (note.kind, note.span.clone()),
+            (Kind::TooLarge, 0..tag.len())
+        );
+    }
+}
+
+#[test]
+fn what_tags_show_is_bounded_by_their_length() {
+    // A tag that shows 80,000 bytes takes them from the reserve until that is empty.
+    let tag = "-{H;D|".repeat(4) + "春" + &"}-".repeat(4);
+    let text = tag.repeat(100);
+    let done = run(&text, ZhTw, OnMissing::Fallback);
+    let most = crate::markup::budget::RESERVE + crate::markup::budget::FACTOR * text.len();
+    assert!(
+        (100_000..most).contains(&done.text.len()),
+        "{}",
+        done.text.len()
+    );
+    assert!(done.text.ends_with(&tag), "the last ones are text");
+    assert!(done.notes.iter().all(|note| note.kind == Kind::TooLarge));
+}
+
+#[test]
+fn rules_cannot_make_text_grow_without_end() {
+    // Each filter converts what the one in it shows.
+    let rule = format!("-{{H|春=>zh-tw:{}}}-", "春".repeat(100));
+    let tag = "-{zh-tw|".repeat(6) + "春" + &"}-".repeat(6);
+    let done = run(&(rule.clone() + &tag), ZhTw, OnMissing::Fallback);
+    assert_eq!(done.text, tag);
+    assert_eq!(done.notes[0].kind, Kind::TooLarge);
+    // A rule for one character that writes a book is none.
+    let rule = format!("-{{H|春=>zh-tw:{}}}-", "夏".repeat(1000));
+    let done = run(&(rule.clone() + "春"), ZhTw, OnMissing::Fallback);
+    assert_eq!(done.text, rule + "春");
+    assert_eq!(done.notes[0].kind, Kind::TooLarge);
+}
