@@ -3,7 +3,7 @@
 //! Only reads `dictionaries/`, calls `src/compiler`, and writes to `OUT_DIR`; and packs the list of
 //! HTML's character references, whose crate would put it into the binary in eight times its size.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,9 @@ use compiler::choice::vocabulary::{self, Row};
 use compiler::config::{Config, Group, Loader, MatchPolicy, Tofu};
 use compiler::dictionary::Dictionary;
 use compiler::evidence::{self, Class, SILENT, Sources};
-use compiler::fold::{Choices, Folded, fold, mix};
+use compiler::fold::{Choices, Folded, fold_with, mix};
+use compiler::hash::{Map, Set};
+use compiler::lexicon::Lexicons;
 use compiler::pack::{Endian, Packer, Section, list_as_rust, sections_as_rust};
 
 use miniz_oxide::deflate::compress_to_vec;
@@ -133,7 +135,8 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let mut texts = Texts::default();
     let mut files = Files {
         folder: source,
-        loaded: HashMap::new(),
+        loaded: Map::default(),
+        lexicons: Lexicons::default(),
     };
     let evidence = Evidence::of(&mut files)?;
     let choice = ChoiceBuilder::new(&mut files)?;
@@ -205,7 +208,8 @@ fn references() -> String {
 
 fn folded(name: &str, files: &mut Files<'_>) -> Result<Folded, Box<dyn StdError>> {
     let config = parsed(name, files)?;
-    Ok(fold(&config).map_err(|why| format!("cannot fold {name}: {why}"))?)
+    Ok(fold_with(&config, &mut files.lexicons)
+        .map_err(|why| format!("cannot fold {name}: {why}"))?)
 }
 
 fn parsed(name: &str, files: &mut Files<'_>) -> Result<Config, Box<dyn StdError>> {
@@ -268,11 +272,11 @@ impl Region {
 struct ChoiceBuilder {
     simplified: Arc<Dictionary>,
     lexicon: Lexicon,
-    patterns: HashMap<&'static str, Vec<Pattern>>,
-    vocabulary: HashMap<&'static str, Vec<Row>>,
+    patterns: Map<&'static str, Vec<Pattern>>,
+    vocabulary: Map<&'static str, Vec<Row>>,
     markers: Vec<(Box<str>, i8)>,
     classes: Classes,
-    standard: HashMap<Region, Folded>,
+    standard: Map<Region, Folded>,
 }
 
 const PROJECT: &str = "dictionaries/project";
@@ -311,12 +315,12 @@ impl ChoiceBuilder {
         let traditional = files.load("TSCharacters.txt")?;
         let project = Path::new(PROJECT);
         let counts = counts(&read(&project.join("words/words.tsv"))?);
-        let mut patterns = HashMap::new();
+        let mut patterns = Map::default();
         for name in ["general.tsv", "taiwan.tsv", "hong-kong.tsv"] {
             let rows = patterns::parse(name, &read(&project.join("choices").join(name))?)?;
             patterns.insert(name, rows);
         }
-        let mut vocabulary = HashMap::new();
+        let mut vocabulary = Map::default();
         for folder in ["to-tw", "from-tw", "to-hk", "from-hk", "forms-tw", "forms"] {
             vocabulary.insert(folder, vocabulary_of(folder)?);
         }
@@ -338,7 +342,7 @@ impl ChoiceBuilder {
         let patterned = patterns.values().flatten();
         let pairs = patterned.flat_map(|pattern: &Pattern| pattern.pairs(&classes));
         let lexicon = lexicon::build(sources, &classes, pairs)?;
-        let mut standard = HashMap::new();
+        let mut standard = Map::default();
         for region in [
             Region::Standard,
             Region::Taiwan,
@@ -366,7 +370,7 @@ impl ChoiceBuilder {
     }
 
     /// The keys of a table that are one of these words, Simplified here, in any spelling.
-    fn spellings(&self, table: &Folded, words: &HashSet<String>) -> HashSet<Box<str>> {
+    fn spellings(&self, table: &Folded, words: &Set<String>) -> Set<Box<str>> {
         let keys = table.entries.iter().map(|entry| &entry.key);
         keys.filter(|key| words.contains(&self.simplified(key)))
             .cloned()
@@ -376,7 +380,7 @@ impl ChoiceBuilder {
     fn rows(&self, vocabulary: &[&str]) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         for folder in vocabulary {
-            let known: HashSet<Box<str>> = rows.iter().map(|row| row.key.clone()).collect();
+            let known: Set<Box<str>> = rows.iter().map(|row| row.key.clone()).collect();
             let more = self.vocabulary.get(folder).into_iter().flatten();
             rows.extend(more.filter(|row| !known.contains(&row.key)).cloned());
         }
@@ -405,7 +409,7 @@ impl ChoiceBuilder {
     ) -> Result<Folded, Box<dyn StdError>> {
         let mut config = parsed(base, files)?;
         let rows = self.rows(vocabulary);
-        let mut keys = HashSet::new();
+        let mut keys = Set::default();
         if !rows.is_empty() {
             let mut words = Dictionary::new("vocabulary");
             for row in &rows {
@@ -432,9 +436,10 @@ impl ChoiceBuilder {
             let both = vec![Group::Leaf(Arc::new(words)), others];
             config.chain[place] = Group::Members(MatchPolicy::Union, both);
         }
-        let mut table = fold(&config).map_err(|why| format!("cannot fold {base}: {why}"))?;
+        let mut table = fold_with(&config, &mut files.lexicons)
+            .map_err(|why| format!("cannot fold {base}: {why}"))?;
         let characters = if base.starts_with("simplify") {
-            HashSet::new()
+            Set::default()
         } else {
             self.characters(region)
         };
@@ -443,7 +448,7 @@ impl ChoiceBuilder {
     }
 
     /// The characters that a pattern or a word gives another form than OpenCC does.
-    fn characters(&self, region: Region) -> HashSet<char> {
+    fn characters(&self, region: Region) -> Set<char> {
         let written = |c: char| self.written(region, c.encode_utf8(&mut [0; 4]));
         let patterns = region
             .patterns()
@@ -640,7 +645,9 @@ fn sources(folder: &Path, packer: &mut Packer) -> Result<String, Box<dyn StdErro
 
 struct Files<'a> {
     folder: &'a Path,
-    loaded: HashMap<String, Arc<Dictionary>>,
+    loaded: Map<String, Arc<Dictionary>>,
+    /// The lexicons of the configurations' groups.
+    lexicons: Lexicons,
 }
 
 impl Loader for Files<'_> {

@@ -1,8 +1,6 @@
 //! A trie as one array: a double array whose nodes all have different bases, so that a unit needs
 //! to hold only its own label to be recognised.
 
-use std::collections::HashSet;
-
 /// A unit of the array: a trie node below the first level.
 ///
 /// From a node with base `b`, the child for label `l` is unit `b + l`, if that unit's label is `l`.
@@ -121,7 +119,7 @@ fn trie(keys: &[Vec<u16>]) -> Vec<Node> {
 /// The units handed out so far.
 struct Places {
     taken: Vec<bool>,
-    bases: HashSet<usize>,
+    bases: Vec<bool>,
     first_free: usize,
     /// The size of the families now being settled, and where the last of them went: families of
     /// one size come one after the other, and where one found no room the next finds none.
@@ -134,7 +132,7 @@ impl Places {
         // Bases start at 1 so that 0 can stand for none.
         Self {
             taken: vec![false; width],
-            bases: HashSet::from([0]),
+            bases: vec![true],
             first_free: 1,
             size: 0,
             cursor: 0,
@@ -151,7 +149,7 @@ impl Places {
         loop {
             let base = at - lead;
             if !self.is_taken(at)
-                && !self.bases.contains(&base)
+                && !self.bases.get(base).copied().unwrap_or(false)
                 && children
                     .iter()
                     .all(|&(label, _)| !self.is_taken(base + usize::from(label)))
@@ -169,7 +167,10 @@ impl Places {
     }
 
     fn take(&mut self, base: usize, children: &[(u16, u32)]) {
-        self.bases.insert(base);
+        if base >= self.bases.len() {
+            self.bases.resize(base + 1, false);
+        }
+        self.bases[base] = true;
         for &(label, _) in children {
             let at = base + usize::from(label);
             if at >= self.taken.len() {

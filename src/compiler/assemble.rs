@@ -1,9 +1,10 @@
 //! From folded configurations to their tables.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::array::{self, Array};
 use super::fold::{Folded, FoldedEntry, Kind};
+use super::hash::{Map, Set};
 use super::layout::{
     ASCII_ANYWHERE, CHECKED, CHOICE, Cell, DERIVED, DESCRIPTION, EDGE, EQUAL, FRONT, Facts,
     LAST_CLASS, Layout, PADDING, PIECE, SAME, SPECIAL, TIERED, Value, WORD, of_class, page_place,
@@ -14,7 +15,7 @@ use super::layout::{
 #[derive(Debug, Default)]
 pub struct Texts {
     bytes: Vec<u8>,
-    places: HashMap<Box<str>, usize>,
+    places: Map<Box<str>, usize>,
 }
 
 impl Texts {
@@ -90,9 +91,11 @@ pub fn assemble_one(folded: &Folded) -> Result<Layout, String> {
 
 /// The keys of a family.
 struct Keys {
-    classes: HashMap<char, u16>,
+    classes: Map<char, u16>,
     /// The number of each key, from 1.
-    numbers: HashMap<Box<str>, usize>,
+    numbers: Map<Box<str>, usize>,
+    /// The pairs of classes that keys begin with.
+    pairs: Set<(u16, u16)>,
     array: Array,
 }
 
@@ -118,9 +121,12 @@ impl Keys {
             .collect();
         let paths: Vec<Vec<u16>> = by_path.into_iter().map(|(path, _)| path).collect();
         let array = array::build(&paths, classes.len() as u16)?;
+        let pairs = paths.iter().filter_map(|path| path.first_chunk());
+        let pairs = pairs.map(|&[first, second]| (first, second)).collect();
         Ok(Self {
             classes,
             numbers,
+            pairs,
             array,
         })
     }
@@ -129,9 +135,8 @@ impl Keys {
     /// of them, which is then stored once.
     fn pairs(&self, folded: &Folded) -> Vec<u64> {
         let mut distinct = self.distinct(folded.entries.iter().map(|entry| &*entry.key));
-        let all = self.distinct(self.numbers.keys().map(|key| &**key));
-        if distinct.len() > all.len() / 2 {
-            distinct = all;
+        if distinct.len() > self.pairs.len() / 2 {
+            distinct.clone_from(&self.pairs);
         }
         let bits = (distinct.len() * 12).next_power_of_two().max(64);
         let words = (bits / 64).min(1 << 15);
@@ -145,7 +150,7 @@ impl Keys {
     }
 
     /// The pairs of classes that keys begin with.
-    fn distinct<'k>(&self, keys: impl Iterator<Item = &'k str>) -> HashSet<(u16, u16)> {
+    fn distinct<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Set<(u16, u16)> {
         keys.filter_map(|key| {
             let mut classes = key.chars().map(|c| self.classes[&c]);
             Some((classes.next()?, classes.next()?))
@@ -205,8 +210,8 @@ fn is_same(folded: &Folded, entry: &FoldedEntry) -> bool {
 }
 
 /// The characters that are marked with [`EDGE`].
-fn edges(folded: &Folded) -> HashSet<char> {
-    let mut edges = HashSet::new();
+fn edges(folded: &Folded) -> Set<char> {
+    let mut edges = Set::default();
     for entry in &folded.entries {
         let chars: Vec<char> = entry.key.chars().take(3).collect();
         let before_short = chars.windows(2).filter(|pair| pair[1].len_utf8() < 3);
@@ -220,8 +225,8 @@ fn edges(folded: &Folded) -> HashSet<char> {
 
 /// Numbers the characters of the keys, the frequent ones first: what is often used together then
 /// lies together.
-fn classes(keys: &[&str]) -> Result<HashMap<char, u16>, String> {
-    let mut counts: HashMap<char, usize> = HashMap::new();
+fn classes(keys: &[&str]) -> Result<Map<char, u16>, String> {
+    let mut counts: Map<char, usize> = Map::default();
     for c in keys.iter().flat_map(|key| key.chars()) {
         *counts.entry(c).or_default() += 1;
     }
@@ -282,7 +287,7 @@ fn facts(folded: &Folded) -> Facts {
 struct Characters<'a> {
     keys: &'a Keys,
     folded: &'a Folded,
-    edges: HashSet<char>,
+    edges: Set<char>,
     texts: &'a mut Texts,
     layout: Layout,
 }
@@ -296,7 +301,7 @@ impl Characters<'_> {
         all.sort_unstable();
         all.dedup();
         self.layout.specials = vec![0].into();
-        let mut plane: HashMap<u32, Vec<Cell>> = HashMap::new();
+        let mut plane: Map<u32, Vec<Cell>> = Map::default();
         for c in all {
             let cell = self.cell(c)?;
             let code = u32::from(c);

@@ -1,7 +1,6 @@
 //! OpenCC's text dictionaries.
 
-use std::collections::HashMap;
-
+use super::hash::Map;
 use crate::base::error::{Error, Result};
 use crate::base::position::Position;
 
@@ -41,8 +40,9 @@ impl Entry {
 pub struct Dictionary {
     name: Box<str>,
     entries: Vec<Entry>,
-    index: HashMap<Box<str>, usize>,
-    longest: usize,
+    index: Map<Box<str>, usize>,
+    /// The length in bytes of the longest key for each first character.
+    longest: Map<char, usize>,
 }
 
 impl Dictionary {
@@ -106,7 +106,10 @@ impl Dictionary {
             return Some(self.entries[earlier].line);
         }
         self.index.insert(key.into(), self.entries.len());
-        self.longest = self.longest.max(key.len());
+        if let Some(head) = key.chars().next() {
+            let longest = self.longest.entry(head).or_default();
+            *longest = key.len().max(*longest);
+        }
         self.entries.push(Entry {
             key: key.into(),
             candidates: candidates.into(),
@@ -143,7 +146,8 @@ impl Dictionary {
 
     /// The entry with the longest key that `text` begins with.
     pub fn longest_prefix(&self, text: &str) -> Option<&Entry> {
-        let mut end = self.longest.min(text.len());
+        let longest = text.chars().next().and_then(|head| self.longest.get(&head));
+        let mut end = longest.copied().unwrap_or_default().min(text.len());
         while end > 0 {
             if text.is_char_boundary(end)
                 && let Some(entry) = self.get(&text[..end])

@@ -16,10 +16,12 @@
 //! entry does. What is not of this shape (three passes, a normalisation that is not one character
 //! to one, …) is not folded: [`fold`] says why, and the engine keeps the passes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::config::Config;
-use super::lexicon::Lexicon;
+use super::hash::{Map, Set};
+use super::lexicon::{Lexicon, Lexicons};
 
 /// Where an entry comes from, which decides what it yields to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +59,9 @@ pub struct Folded {
     /// Entries of two characters and more, sorted by key.
     pub entries: Vec<FoldedEntry>,
     /// What single characters become where no entry matches, if they change.
-    pub characters: HashMap<char, Box<str>>,
+    pub characters: Map<char, Box<str>>,
     /// What normalisation makes of a character, before keys are compared.
-    pub normalized: HashMap<char, char>,
+    pub normalized: Map<char, char>,
     /// What the choice decides about; `None` where the dictionaries decide alone.
     pub choice: Option<Choices>,
 }
@@ -70,14 +72,14 @@ pub struct Folded {
 #[non_exhaustive]
 pub struct Choices {
     /// Characters that may have another form.
-    pub characters: HashSet<char>,
+    pub characters: Set<char>,
     /// Keys that are in the table, but do not apply everywhere.
-    pub keys: HashSet<Box<str>>,
+    pub keys: Set<Box<str>>,
 }
 
 impl Choices {
     /// Decisions about these characters and keys.
-    pub fn new(characters: HashSet<char>, keys: HashSet<Box<str>>) -> Self {
+    pub fn new(characters: Set<char>, keys: Set<Box<str>>) -> Self {
         Self { characters, keys }
     }
 }
@@ -90,13 +92,18 @@ const LONGEST_SOURCE: usize = 24;
 /// # Errors
 /// Says in a few words why the configuration cannot be folded.
 pub fn fold(config: &Config) -> Result<Folded, String> {
-    let normalized = normalization(config)?;
-    let segmentation = config
-        .segmentation
-        .as_ref()
-        .map(Lexicon::of)
-        .unwrap_or_default();
-    let mut passes = config.chain.iter().map(Lexicon::of);
+    fold_with(config, &mut Lexicons::default())
+}
+
+/// Folds `config`, whose groups other configurations may have.
+///
+/// # Errors
+/// As [`fold`].
+pub fn fold_with(config: &Config, lexicons: &mut Lexicons) -> Result<Folded, String> {
+    let normalized = normalization(config, lexicons)?;
+    let segmentation = config.segmentation.as_ref();
+    let segmentation = segmentation.map_or_else(Arc::default, |group| lexicons.of(group));
+    let mut passes = config.chain.iter().map(|group| lexicons.of(group));
     let first = passes.next().unwrap_or_default();
     let second = passes.next().unwrap_or_default();
     if passes.next().is_some() {
@@ -113,10 +120,10 @@ pub fn fold(config: &Config) -> Result<Folded, String> {
     }
     let mut folder = Folder {
         segmentation,
-        by_first: HashMap::new(),
+        by_first: Map::default(),
         first,
         second,
-        sources: HashMap::new(),
+        sources: Map::default(),
     };
     folder.index_pieces();
     folder.derive()?;
@@ -150,13 +157,13 @@ pub fn mix(simplified: &Folded, forms: &BTreeMap<char, char>, traditional: &Fold
     mixed
 }
 
-fn normalization(config: &Config) -> Result<HashMap<char, char>, String> {
-    let mut map = HashMap::new();
+fn normalization(config: &Config, lexicons: &mut Lexicons) -> Result<Map<char, char>, String> {
+    let mut map = Map::default();
     if config.normalization.len() > 1 {
         return Err("it normalises in more than one pass".into());
     }
     for group in &config.normalization {
-        for (key, value) in Lexicon::of(group).iter() {
+        for (key, value) in lexicons.of(group).iter() {
             match (single(key), single(value)) {
                 (Some(from), Some(to)) => map.insert(from, to),
                 _ => return Err("its normalisation is not one character to one".into()),
@@ -191,13 +198,13 @@ fn suitable(lexicon: &Lexicon) -> Result<(), String> {
 }
 
 struct Folder {
-    segmentation: Lexicon,
-    first: Lexicon,
-    second: Lexicon,
+    segmentation: Arc<Lexicon>,
+    first: Arc<Lexicon>,
+    second: Arc<Lexicon>,
     /// The first pass's keys by the first character of their values.
-    by_first: HashMap<char, Vec<Box<str>>>,
+    by_first: Map<char, Vec<Box<str>>>,
     /// Derived sources and the pieces that they are made of, as byte lengths.
-    sources: HashMap<Box<str>, Vec<usize>>,
+    sources: Map<Box<str>, Vec<usize>>,
 }
 
 /// A sequence of pieces of the first pass.
@@ -235,7 +242,7 @@ impl Folder {
     }
 
     fn index_pieces(&mut self) {
-        let mut by_first: HashMap<char, Vec<Box<str>>> = HashMap::new();
+        let mut by_first: Map<char, Vec<Box<str>>> = Map::default();
         for (key, value) in self.first.iter() {
             if self.is_reachable_piece(key)
                 && let Some(head) = value.chars().next()
@@ -266,7 +273,7 @@ impl Folder {
 
     /// Finds every sequence of pieces over whose values a phrase of the second pass spans.
     fn derive(&mut self) -> Result<(), String> {
-        let mut heads: HashSet<char> = HashSet::new();
+        let mut heads: Set<char> = Set::default();
         for (key, _) in self.second.iter() {
             heads.extend(key.chars().next());
         }
@@ -349,7 +356,7 @@ impl Folder {
     }
 
     /// All entries of two characters and more that can match normalised text.
-    fn entries(&self, normalized: &HashMap<char, char>) -> Vec<FoldedEntry> {
+    fn entries(&self, normalized: &Map<char, char>) -> Vec<FoldedEntry> {
         let mut entries = Vec::new();
         for (key, _) in self.segmentation.iter() {
             entries.push(self.entry(key, Kind::Word, &[]));
@@ -374,7 +381,7 @@ impl Folder {
 
     fn entry(&self, key: &str, kind: Kind, pieces: &[usize]) -> FoldedEntry {
         let mut boundary = 0;
-        let boundaries: HashSet<usize> = pieces
+        let boundaries: Set<usize> = pieces
             .iter()
             .map(|length| {
                 boundary += length;
@@ -400,12 +407,12 @@ impl Folder {
     }
 
     /// What single characters become, normalisation included.
-    fn characters(&self, normalized: &HashMap<char, char>) -> HashMap<char, Box<str>> {
-        let mut sources: HashSet<char> = normalized.keys().copied().collect();
+    fn characters(&self, normalized: &Map<char, char>) -> Map<char, Box<str>> {
+        let mut sources: Set<char> = normalized.keys().copied().collect();
         for lexicon in [&self.first, &self.second] {
             sources.extend(lexicon.iter().filter_map(|(key, _)| single(key)));
         }
-        let mut map = HashMap::new();
+        let mut map = Map::default();
         for c in sources {
             let seen = normalized.get(&c).copied().unwrap_or(c);
             let result = self.chain(seen.encode_utf8(&mut [0; 4]));

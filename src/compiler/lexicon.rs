@@ -1,10 +1,10 @@
 //! What a group of dictionaries can really match.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::config::{Group, MatchPolicy};
 use super::dictionary::{Dictionary, Entry};
+use super::hash::{Map, Set};
 
 /// One pass as plain longest matching: whatever the policies of a group and of the groups in it,
 /// which entry wins at a place depends only on how far the text agrees with the keys. So an entry
@@ -12,10 +12,36 @@ use super::dictionary::{Dictionary, Entry};
 /// left out here.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    values: HashMap<Box<str>, Box<str>>,
-    /// Every proper prefix of a key, and the characters that continue it.
-    continuations: HashMap<Box<str>, Vec<char>>,
-    longest: usize,
+    entries: Vec<(Box<str>, Box<str>)>,
+    /// A trie. Node 0 is the root.
+    nodes: Vec<Node>,
+    children: Map<(u32, char), u32>,
+}
+
+/// A node of the trie: a prefix of a key.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    /// The place in `entries` of the key that ends here.
+    entry: Option<u32>,
+    /// The characters that continue the prefix in a key.
+    continuations: Vec<char>,
+}
+
+/// The lexicons of the groups that several configurations share.
+#[derive(Debug, Default)]
+pub struct Lexicons {
+    /// Each with its group, which keeps the dictionaries, and so their addresses, alive.
+    known: Map<Vec<usize>, (Group, Arc<Lexicon>)>,
+}
+
+impl Lexicons {
+    /// [`Lexicon::of`] the group, computed once.
+    pub fn of(&mut self, group: &Group) -> Arc<Lexicon> {
+        let mut identity = Vec::new();
+        group.identify(&mut identity);
+        let new = || (group.clone(), Arc::new(Lexicon::of(group)));
+        Arc::clone(&self.known.entry(identity).or_insert_with(new).1)
+    }
 }
 
 impl Group {
@@ -45,6 +71,36 @@ impl Group {
         }
     }
 
+    /// Appends what tells this group from every other: its shape and its dictionaries' addresses.
+    fn identify(&self, identity: &mut Vec<usize>) {
+        match self {
+            Self::Leaf(dictionary) => identity.extend([0, Arc::as_ptr(dictionary).addr()]),
+            Self::Members(policy, members) => {
+                let policy = match policy {
+                    MatchPolicy::ShortCircuit => 1,
+                    MatchPolicy::Union => 2,
+                };
+                identity.extend([policy, members.len()]);
+                for member in members {
+                    member.identify(identity);
+                }
+            }
+        }
+    }
+
+    /// The entry for exactly `key`, if it wins in a text that is the key.
+    fn winner_of_key(&self, key: &str) -> Option<&Entry> {
+        match self {
+            Self::Leaf(dictionary) => dictionary.get(key),
+            Self::Members(MatchPolicy::Union, members) => {
+                members.iter().find_map(|member| member.winner_of_key(key))
+            }
+            Self::Members(MatchPolicy::ShortCircuit, _) => {
+                self.longest_prefix(key).filter(|entry| *entry.key == *key)
+            }
+        }
+    }
+
     /// All dictionaries of the group, in order.
     pub fn dictionaries(&self) -> Vec<&Arc<Dictionary>> {
         match self {
@@ -60,9 +116,7 @@ impl Lexicon {
         let mut lexicon = Self::default();
         for dictionary in group.dictionaries() {
             for Entry { key, .. } in dictionary.entries() {
-                if let Some(winner) = group.longest_prefix(key)
-                    && winner.key == *key
-                {
+                if let Some(winner) = group.winner_of_key(key) {
                     lexicon.insert(key, winner.value());
                 }
             }
@@ -72,44 +126,81 @@ impl Lexicon {
 
     /// Adds an entry, or changes its value.
     pub fn insert(&mut self, key: &str, value: &str) {
-        if self.values.insert(key.into(), value.into()).is_some() {
-            return;
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::default());
         }
-        self.longest = self.longest.max(key.len());
-        for (at, next) in key.char_indices().skip(1) {
-            let nexts = self.continuations.entry(key[..at].into()).or_default();
-            if !nexts.contains(&next) {
-                nexts.push(next);
+        let mut node = 0;
+        for c in key.chars() {
+            let new = self.nodes.len() as u32;
+            let next = *self.children.entry((node, c)).or_insert(new);
+            if next == new {
+                self.nodes[node as usize].continuations.push(c);
+                self.nodes.push(Node::default());
+            }
+            node = next;
+        }
+        let entry = &mut self.nodes[node as usize].entry;
+        match entry {
+            Some(entry) => self.entries[*entry as usize].1 = value.into(),
+            None => {
+                *entry = Some(self.entries.len() as u32);
+                self.entries.push((key.into(), value.into()));
             }
         }
     }
 
+    /// The node that `text` leads to.
+    fn node(&self, text: &str) -> Option<&Node> {
+        let mut node = 0;
+        for c in text.chars() {
+            node = *self.children.get(&(node, c))?;
+        }
+        self.nodes.get(node as usize)
+    }
+
+    fn value_at(&self, node: &Node) -> Option<&str> {
+        node.entry.map(|entry| &*self.entries[entry as usize].1)
+    }
+
     /// The value of exactly `key`.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(|value| &**value)
+        self.value_at(self.node(key)?)
     }
 
     /// The entries, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().map(|(key, value)| (&**key, &**value))
+        self.entries.iter().map(|(key, value)| (&**key, &**value))
     }
 
-    /// Whether `text` is a proper prefix of a key: with more text, a longer key might match.
+    /// Whether `text` is a proper prefix of a key: with more text, a longer key might match. The
+    /// empty text counts as none.
     pub fn is_open(&self, text: &str) -> bool {
-        self.continuations.contains_key(text)
+        !self.continuations(text).is_empty()
     }
 
-    /// The characters that may follow `prefix` in a key.
+    /// The characters that may follow `prefix` in a key; none follow the empty text.
     pub fn continuations(&self, prefix: &str) -> &[char] {
-        self.continuations.get(prefix).map_or(&[], Vec::as_slice)
+        let node = if prefix.is_empty() {
+            None
+        } else {
+            self.node(prefix)
+        };
+        node.map_or(&[], |node| &node.continuations)
     }
 
     /// The longest key that `text` begins with: its length in bytes and its value.
     pub fn longest_prefix(&self, text: &str) -> Option<(usize, &str)> {
-        (1..=self.longest.min(text.len()))
-            .rev()
-            .filter(|&end| text.is_char_boundary(end))
-            .find_map(|end| self.get(&text[..end]).map(|value| (end, value)))
+        let (mut node, mut best) = (0, None);
+        for (at, c) in text.char_indices() {
+            let Some(&next) = self.children.get(&(node, c)) else {
+                break;
+            };
+            node = next;
+            if let Some(entry) = self.nodes[node as usize].entry {
+                best = Some((at + c.len_utf8(), entry));
+            }
+        }
+        best.map(|(length, entry)| (length, &*self.entries[entry as usize].1))
     }
 
     /// `text` after this pass, where it holds no ideographic description sequence.
@@ -157,7 +248,7 @@ impl Lexicon {
     }
 
     /// Every character of a key or of a value.
-    pub fn characters(&self) -> HashSet<char> {
+    pub fn characters(&self) -> Set<char> {
         self.iter()
             .flat_map(|(key, value)| key.chars().chain(value.chars()))
             .collect()

@@ -16,6 +16,7 @@ pub mod config;
 pub mod dictionary;
 pub mod evidence;
 pub mod fold;
+pub mod hash;
 pub mod layout;
 pub mod lexicon;
 pub mod pack;

@@ -1,11 +1,12 @@
 //! Words with costs, and the forms that their one-to-many characters have.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EDGE_CLASS, pair_bit, varied_bit};
 use crate::compiler::array::{self, Unit};
 use crate::compiler::dictionary::Dictionary;
+use crate::compiler::hash::{Map, Set};
 use crate::compiler::layout::LAST_CLASS;
 
 /// How many forms of a character a word can name.
@@ -79,8 +80,8 @@ pub struct Sources<'s> {
 /// The number that each character's class has.
 #[derive(Clone, Debug, Default)]
 pub struct Classes {
-    by_simplified: HashMap<char, u16>,
-    simplified: HashMap<char, char>,
+    by_simplified: Map<char, u16>,
+    simplified: Map<char, char>,
 }
 
 impl Classes {
@@ -133,14 +134,14 @@ fn only_char(text: &str) -> Option<char> {
 
 /// Numbers the characters of the words, and of `more`, the frequent ones first.
 pub fn classes(sources: Sources<'_>, more: impl Iterator<Item = char>) -> Result<Classes, String> {
-    let simplified: HashMap<char, char> = sources
+    let simplified: Map<char, char> = sources
         .traditional
         .entries()
         .iter()
         .filter_map(|entry| Some((only_char(&entry.key)?, only_char(entry.value())?)))
         .collect();
     let to = |c: char| simplified.get(&c).copied().unwrap_or(c);
-    let mut weights: HashMap<char, u64> = HashMap::new();
+    let mut weights: Map<char, u64> = Map::default();
     for (word, count) in sources.counts {
         for c in word.chars() {
             *weights.entry(to(c)).or_default() += u64::from(*count);
@@ -239,13 +240,13 @@ fn set(bits: &mut [u64], bit: usize) {
 
 /// What OpenCC makes of a Simplified word alone: the longest phrase at each place, or a character.
 struct Converter<'s> {
-    phrases: HashMap<&'s str, &'s str>,
-    characters: HashMap<char, char>,
+    phrases: Map<&'s str, &'s str>,
+    characters: Map<char, char>,
 }
 
 impl<'s> Converter<'s> {
     fn new(sources: Sources<'s>) -> Self {
-        let mut phrases = HashMap::new();
+        let mut phrases = Map::default();
         for entry in sources.phrases.iter().flat_map(|one| one.entries()) {
             phrases.entry(&*entry.key).or_insert(entry.value());
         }
@@ -347,7 +348,7 @@ fn words(
         };
         words.insert(path, word);
     }
-    let mut seen = HashSet::new();
+    let mut seen = Set::default();
     for entry in sources.phrases.iter().flat_map(|one| one.entries()) {
         let Some(path) = path(&entry.key).filter(|path| path.len() > 1) else {
             continue;
