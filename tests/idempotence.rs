@@ -129,7 +129,7 @@ fn every_word_alone() {
             }
         }
         assert!(unstable.is_empty(), "{target:?}: {unstable:#?}");
-        assert!(exceptions < 25, "{target:?}: {exceptions}");
+        assert!(exceptions < 40, "{target:?}: {exceptions}");
     }
 }
 

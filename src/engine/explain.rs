@@ -23,6 +23,17 @@ pub struct Used {
 }
 
 impl Used {
+    /// What the choice put in the place of `key`, whatever the dictionaries have.
+    pub fn chosen(key: &str, value: &str) -> Self {
+        Self {
+            dictionary: "choice".into(),
+            line: 0,
+            key: key.into(),
+            value: value.into(),
+            others: Vec::new(),
+        }
+    }
+
     /// An entry of `dictionary`.
     pub fn new(dictionary: &Dictionary, entry: &Entry) -> Self {
         Self {

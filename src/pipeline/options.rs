@@ -160,9 +160,9 @@ impl ConverterBuilder {
     /// use zhvariant::pipeline::{Converter, Domain, Target};
     ///
     /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
-    /// assert_eq!(builder.clone().build()?.convert("运行这个对象。")?, "運行這個對象。");
+    /// assert_eq!(builder.clone().build()?.convert("打开视图。")?, "打開視圖。");
     /// let technical = builder.domain(Domain::Technical).build()?;
-    /// assert_eq!(technical.convert("运行这个对象。")?, "執行這個物件。");
+    /// assert_eq!(technical.convert("打开视图。")?, "開啟檢視。");
     /// # Ok::<(), zhvariant::base::error::Error>(())
     /// ```
     pub fn domain(mut self, domain: Domain) -> Self {

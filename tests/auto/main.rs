@@ -9,10 +9,11 @@ mod words;
 
 use zhvariant::base::locale::Locale;
 use zhvariant::format::Format;
-use zhvariant::pipeline::{Converter, Target, Vocabulary};
+use zhvariant::pipeline::{Choice, Converter, Target, Vocabulary};
 
+/// Converts by the dictionaries alone: these tests are about what a text is taken for.
 fn converter(locale: Locale) -> Converter {
-    let builder = Converter::builder(Target::Locale(locale));
+    let builder = Converter::builder(Target::Locale(locale)).choice(Choice::Dictionary);
     builder.format(Format::Raw).build().unwrap()
 }
 

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args as Group, ColorChoice, Parser, ValueEnum, ValueHint};
 use regex::Regex;
 use zhvariant::base::locale::Locale;
 use zhvariant::encoding::{Encoding, InputEncoding};
-use zhvariant::pipeline::Source;
+use zhvariant::pipeline::{Choice, Domain, Source};
 
 use crate::names;
 
@@ -344,6 +344,25 @@ pub(crate) enum DomainArg {
     Technical,
     /// Anything else
     General,
+}
+
+impl From<ChoiceArg> for Choice {
+    fn from(choice: ChoiceArg) -> Self {
+        match choice {
+            ChoiceArg::Context => Self::Context,
+            ChoiceArg::Dictionary => Self::Dictionary,
+        }
+    }
+}
+
+impl From<DomainArg> for Domain {
+    fn from(domain: DomainArg) -> Self {
+        match domain {
+            DomainArg::Auto => Self::Auto,
+            DomainArg::Technical => Self::Technical,
+            DomainArg::General => Self::General,
+        }
+    }
 }
 
 /// `--tags`.

@@ -14,8 +14,8 @@ use zhvariant::pipeline::{
 };
 
 use crate::args::{
-    Args, ChoiceArg, DetectArg, DomainArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs,
-    ReportArg, TagsArg, TargetArgs, VocabularyArg,
+    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, ReportArg, TagsArg,
+    TargetArgs, VocabularyArg,
 };
 use crate::differences::Form;
 use crate::inputs::Input;
@@ -364,15 +364,8 @@ impl Settings {
                 None | Some(VocabularyArg::Full) => Vocabulary::Full,
                 Some(VocabularyArg::None) => Vocabulary::None,
             },
-            choice: match args.target.choice {
-                None | Some(ChoiceArg::Context) => Choice::Context,
-                Some(ChoiceArg::Dictionary) => Choice::Dictionary,
-            },
-            domain: match args.target.domain {
-                None | Some(DomainArg::Auto) => Domain::Auto,
-                Some(DomainArg::Technical) => Domain::Technical,
-                Some(DomainArg::General) => Domain::General,
-            },
+            choice: args.target.choice.map_or(Choice::default(), Choice::from),
+            domain: args.target.domain.map_or(Domain::default(), Domain::from),
             tags,
             on_missing: match args.text.on_missing {
                 None | Some(OnMissingArg::Fallback) => OnMissing::Fallback,

@@ -142,13 +142,15 @@ impl Ledger {
     }
 }
 
-/// Pieces that give `value`; the bytes come before the reasons if they should not.
+/// Pieces that give `value`. Where the dictionaries give something else, the choice decided.
 fn checked(pieces: Vec<Piece>, source: &str, value: &str) -> Vec<Piece> {
     let given: String = pieces.iter().map(|piece| piece.result.as_str()).collect();
     if given == value {
         return pieces;
     }
-    vec![Piece::replaced(source.len(), value)]
+    let mut piece = Piece::replaced(source.len(), value);
+    piece.used.push(Used::chosen(source, value));
+    vec![piece]
 }
 
 /// Where nobody knows why: line by line, and there what differs between what is the same.
