@@ -34,16 +34,24 @@ pub(super) enum Found {
 /// What a Han character in a URL stands behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Behind {
-    /// One of `/ . ? = & # - _ %`, or a Han character of the URL: it belongs to the URL.
+    /// One of `/ . ? = & # - _`, an escaped byte (`%20`), or a Han character of the URL: it belongs
+    /// to the URL.
     Joint,
+    /// A `%`: so does it, whatever follows.
+    Percent,
+    /// A `%` and one digit.
+    Digit,
     /// Anything else: it ends the URL.
     Other,
 }
 
 impl Behind {
-    fn ascii(byte: u8) -> Self {
-        match byte {
-            b'/' | b'.' | b'?' | b'=' | b'&' | b'#' | b'-' | b'_' | b'%' => Self::Joint,
+    fn ascii(self, byte: u8) -> Self {
+        match (self, byte) {
+            (_, b'%') => Self::Percent,
+            (Self::Percent, digit) if digit.is_ascii_hexdigit() => Self::Digit,
+            (Self::Digit, digit) if digit.is_ascii_hexdigit() => Self::Joint,
+            (_, b'/' | b'.' | b'?' | b'=' | b'&' | b'#' | b'-' | b'_') => Self::Joint,
             _ => Self::Other,
         }
     }
@@ -89,14 +97,17 @@ pub(super) fn url(tags: &mut Tags<'_>, from: usize, mut behind: Behind) -> (usiz
             _ => {}
         }
         if byte.is_ascii() {
-            behind = Behind::ascii(byte);
+            behind = behind.ascii(byte);
             i += 1;
             continue;
         }
         let Some(c) = text[i..].chars().next() else {
             break (i, Stop::End);
         };
-        if c.is_whitespace() || is_cjk_punctuation(c) || (is_han(c) && behind == Behind::Other) {
+        if c.is_whitespace()
+            || is_cjk_punctuation(c)
+            || (is_han(c) && matches!(behind, Behind::Other | Behind::Digit))
+        {
             break (i, Stop::End);
         }
         behind = if is_han(c) {

@@ -10,6 +10,7 @@ mod chars;
 mod data;
 mod detect;
 mod html;
+mod kinds;
 mod link;
 mod markdown;
 mod named;
@@ -21,6 +22,8 @@ mod scan;
 mod testing;
 mod text;
 mod wikitext;
+
+pub use kinds::Kind;
 
 use std::sync::Arc;
 

@@ -113,6 +113,9 @@ impl Work<'_> {
         report: &mut Report,
     ) -> Result<Option<Difference<'u>>, Stop> {
         let input = &self.plan.inputs[unit.input];
+        if self.job.leaves(input) {
+            return self.compare_binary(unit, report);
+        }
         let converter = self.converters.of(self.plan, unit);
         let converter = converter.map_err(Stop::Input)?;
         let mut new = Vec::new();

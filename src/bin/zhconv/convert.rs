@@ -95,6 +95,10 @@ impl Work<'_> {
         let mut report = Report::default();
         let input = &self.plan.inputs[unit.input];
         if let Some(output) = &unit.output
+            && self.job.leaves(input)
+        {
+            copy(input, output, &mut report);
+        } else if let Some(output) = &unit.output
             && let Err(error) = self.write(unit, input, output, &mut report)
         {
             match error {
@@ -157,7 +161,7 @@ impl Work<'_> {
     fn remark(&self, input: &Input, outcome: &Outcome, report: &mut Report) {
         report.diagnostics(&input.name, &outcome.diagnostics);
         if outcome.binary && !self.job.copy_others {
-            report.skipped(&input.name, "binary file, skipped");
+            skip_binary(input, report);
         }
     }
 }
@@ -216,10 +220,20 @@ impl Read for Counted<'_> {
     }
 }
 
-/// Names an input that cannot be converted; a binary file is no failure.
+/// Names a binary file: an error if the user asked for this very file.
+fn skip_binary(input: &Input, report: &mut Report) {
+    if input.named {
+        let error = Error::new("is a binary file of no known format, which cannot be converted");
+        report.error(&error.in_file(&input.name));
+    } else {
+        report.skipped(&input.name, "binary file, skipped");
+    }
+}
+
+/// Names an input that cannot be converted; a binary file in a folder is no failure.
 pub(crate) fn refuse(input: &Input, error: Error, report: &mut Report) {
     if is_binary(input) {
-        report.skipped(&input.name, "binary file, skipped");
+        skip_binary(input, report);
     } else {
         report.error(&error);
     }

@@ -26,6 +26,8 @@ pub(crate) struct Input {
     pub(crate) name: PathBuf,
     /// What it is called below an output folder.
     pub(crate) relative: PathBuf,
+    /// Whether the user has named it, rather than a folder that it is in.
+    pub(crate) named: bool,
 }
 
 /// Where an input is read from.
@@ -71,16 +73,19 @@ impl Input {
         }
     }
 
-    /// What the beginning of standard input says about its format, where the user says nothing.
+    /// What the beginning of the input says about its format, where neither the user nor the name
+    /// says anything. In a folder, only files whose names several formats share are looked at.
     pub(crate) fn format_by_content(&self) -> Option<Format> {
-        let Place::Stdin(stdin) = &self.place else {
-            return None;
-        };
-        if stdin.named {
-            return None;
+        match &self.place {
+            Place::Stdin(stdin) if stdin.named => None,
+            Place::Stdin(stdin) => by_content(stdin.start()),
+            Place::File(path) => {
+                let extension = path.extension().and_then(|extension| extension.to_str());
+                let shared = matches!(extension, Some("ts" | "xml"));
+                let regular = (self.named || shared) && path.is_file();
+                by_content(&regular.then(|| start_of(path))?)
+            }
         }
-        let start = stdin.start();
-        Format::from_content(&String::from_utf8_lossy(start))
     }
 
     /// The whole input.
@@ -114,19 +119,32 @@ impl Input {
     }
 }
 
-impl Stdin {
-    /// How many bytes are looked at to see what it is.
-    const START: usize = 4096;
+/// How many bytes are looked at to see what a file is.
+const START: usize = 4096;
 
+fn by_content(start: &[u8]) -> Option<Format> {
+    Format::from_content(&String::from_utf8_lossy(start))
+}
+
+/// The first bytes of a file. An error shows when the whole is read.
+fn start_of(path: &Path) -> Vec<u8> {
+    let mut start = Vec::new();
+    if let Ok(file) = File::open(path) {
+        let _ = file.take(START as u64).read_to_end(&mut start);
+    }
+    start
+}
+
+impl Stdin {
     /// Its first bytes. An error shows when the rest is read.
     fn start(&self) -> &[u8] {
         if self.shared {
             let held = self.held.get_or_init(read_stdin).as_ref();
-            return held.map_or(&[], |bytes| &bytes[..bytes.len().min(Self::START)]);
+            return held.map_or(&[], |bytes| &bytes[..bytes.len().min(START)]);
         }
         self.start.get_or_init(|| {
             let mut start = Vec::new();
-            let mut stdin = io::stdin().lock().take(Self::START as u64);
+            let mut stdin = io::stdin().lock().take(START as u64);
             let _ = stdin.read_to_end(&mut start);
             start
         })
@@ -193,6 +211,7 @@ pub(crate) fn expand(rules: &Rules<'_>, printer: &mut Printer) -> Result<Found> 
                 place: Place::File(file.clone()),
                 name: file.clone(),
                 relative: file.file_name().unwrap_or(file.as_os_str()).into(),
+                named: true,
             }),
         }
     }
@@ -211,6 +230,7 @@ fn stdin(rules: &Rules<'_>) -> Input {
         }),
         name: name.to_owned(),
         relative: name.file_name().unwrap_or(name.as_os_str()).into(),
+        named: true,
     }
 }
 
@@ -290,6 +310,7 @@ fn found(folder: &Path, entry: &DirEntry, printer: &mut Printer) -> Option<Input
         place: Place::File(path.to_owned()),
         name: path.to_owned(),
         relative: relative.to_owned(),
+        named: false,
     })
 }
 

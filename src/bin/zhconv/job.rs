@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ColorChoice;
 use zhvariant::base::error::{Error, Result};
 use zhvariant::base::locale::Locale;
-use zhvariant::format::Format;
+use zhvariant::format::{Format, Kind};
 use zhvariant::pipeline::{
     Choice, Converter, ConverterBuilder, Domain, Encodings, Engine, OnMissing, Source, Tags,
     Target, Unmappable, Vocabulary,
@@ -302,6 +302,17 @@ impl Job {
         };
         let keys = self.project.keys_of(name).filter(|_| format.has_keys());
         FileFormat { format, keys }
+    }
+
+    /// Whether an input is left alone: it is in a folder, and neither its name, its beginning nor
+    /// the user says that it is a text.
+    pub(crate) fn leaves(&self, input: &Input) -> bool {
+        let chosen = self.named_format().is_some()
+            || self.project.format_of(&input.name) != FormatChoice::Auto;
+        !input.named
+            && !chosen
+            && Kind::of_name(&input.name.to_string_lossy()).stays()
+            && input.format_by_content().is_none()
     }
 
     /// Whether files are written or compared, and not shown.

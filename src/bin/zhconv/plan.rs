@@ -11,7 +11,7 @@ use zhvariant::base::locale::Locale;
 use crate::inputs::{self, Found, Input, IsOutput, Rules};
 use crate::job::{Destination, Job, Mode, PLACEHOLDER, has_placeholder};
 use crate::renames::{Renames, Tree};
-use crate::report::Printer;
+use crate::report::{Deed, Printer, Report};
 
 /// One input, to become one edition.
 #[derive(Debug)]
@@ -57,6 +57,9 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         mut inputs,
         folders,
     } = inputs::expand(&rules, printer)?;
+    if !job.copy_others {
+        leave_out(job, &mut inputs, printer);
+    }
     let mut places = Places::default();
     if job.destination == Destination::InPlace {
         let mut seen = HashMap::new();
@@ -88,6 +91,38 @@ pub(crate) fn make(job: &Job, printer: &mut Printer) -> Result<Plan> {
         units,
         renames,
     })
+}
+
+/// Takes out what is neither prose nor in a known format, with one note about all of it.
+fn leave_out(job: &Job, inputs: &mut Vec<Input>, printer: &mut Printer) {
+    let mut count = 0_usize;
+    let mut first = None;
+    inputs.retain(|input| {
+        let leaves = job.leaves(input);
+        if leaves {
+            count += 1;
+            first.get_or_insert_with(|| input.name.clone());
+            let mut report = Report::default();
+            report.done(&input.name, Deed::Skipped, "not a known format, skipped");
+            printer.print(&report);
+        }
+        !leaves
+    });
+    if let Some(first) = first {
+        let mut report = Report::default();
+        let note = match count {
+            1 => "not a known format, skipped".to_owned(),
+            _ => format!(
+                "this and {} more files are in no known format, skipped",
+                count - 1
+            ),
+        };
+        report.note(
+            &first,
+            note + " (name the file or its --format to convert it)",
+        );
+        printer.print(&report);
+    }
 }
 
 fn output(job: &Job, edition: usize, input: &Input, renames: Option<&Renames>) -> Option<PathBuf> {

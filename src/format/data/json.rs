@@ -1,6 +1,7 @@
-//! `json` and `jsonl`: string values convert, keys stay. Comments and trailing commas are allowed.
+//! `json` and `jsonl`: string values convert, keys stay. Comments, trailing commas and JSON5's
+//! single quotes are allowed.
 //!
-//! Source: RFC 8259.
+//! Sources: RFC 8259, JSON5 1.0.0.
 
 use super::{BACKSLASH, Path, Value};
 use crate::format::Settings;
@@ -78,7 +79,7 @@ impl Reader<'_> {
                 }
                 b':' => self.expect(Open::Key, Open::Value),
                 b',' => self.expect(Open::Value, Open::Key),
-                b'"' => self.string(bytes),
+                b'"' | b'\'' => self.string(bytes, byte),
                 b'/' if bytes.get(self.at) == Some(&b'/') => self.skip(bytes, b"\n"),
                 b'/' if bytes.get(self.at) == Some(&b'*') => self.skip(bytes, b"*/"),
                 _ => {}
@@ -98,9 +99,9 @@ impl Reader<'_> {
         self.at = found.map_or(bytes.len(), |at| self.at + at + end.len());
     }
 
-    fn string(&mut self, bytes: &[u8]) {
+    fn string(&mut self, bytes: &[u8], quote: u8) {
         let start = self.at;
-        let end = super::string_end(bytes, start, b'"');
+        let end = super::string_end(bytes, start, quote);
         self.at = (end + 1).min(bytes.len());
         if self.open.last() == Some(&Open::Key) {
             self.path.set_last(&self.text[start..end]);
@@ -134,6 +135,10 @@ mod tests {
             (
                 "{\"a\":\"http://a.cn/软 -{软}- \"}",
                 "⟨{\"a\":\"http://a.cn/软⟩ ⟦-{软}-⟧ ⟨\"}⟩",
+            ),
+            (
+                "{'软': '件\"', a: \"'体'\"}",
+                "⟨{'软': '⟩件\"⟨', a: \"⟩'体'⟨\"}⟩",
             ),
             ("{\"a\":\"软", "⟨{\"a\":\"⟩软"),
             ("]}{\"软\"", "⟨]}{\"软\"⟩"),

@@ -66,6 +66,8 @@ pub(super) enum Style {
     Marks([u8; 3], fn(&str) -> Option<(usize, SegmentKind)>),
     /// Not text: it becomes this.
     Replace(String),
+    /// Names the language of the document, which is not Chinese: everything stays.
+    Foreign,
 }
 
 /// With escapes that begin with `\`.
@@ -107,6 +109,8 @@ pub(super) struct Data {
     cut: Cut,
     settings: Settings,
     heed: Heed,
+    /// Whether the document has named a language other than Chinese.
+    foreign: bool,
 }
 
 /// Where a data format has room for pragmas.
@@ -129,6 +133,7 @@ impl Data {
             cut,
             settings: settings.clone(),
             heed: Heed::default(),
+            foreign: false,
         }
     }
 
@@ -240,6 +245,13 @@ impl Segmenter for Data {
         let mut values = (self.read)(part, &self.settings);
         if self.heed.is_alert() || pragma::may_be_in(part) {
             self.heed_pragmas(part, &mut values);
+        }
+        let is_foreign = |value: &Value| matches!(value.style, Style::Foreign);
+        if self.foreign {
+            values.clear();
+        } else if let Some(named) = values.iter().position(is_foreign) {
+            values.truncate(named);
+            self.foreign = true;
         }
         for value in values {
             let chosen = match &self.settings.keys {

@@ -3,7 +3,7 @@
 //!
 //! Source: GNU gettext manual, 3 "The Format of PO Files".
 
-use super::{BACKSLASH, Gap, Value, language, string_end};
+use super::{BACKSLASH, Gap, Style, Value, language, string_end};
 use crate::format::Settings;
 
 /// What the strings of a line belong to.
@@ -64,8 +64,20 @@ fn header(text: &str, line: std::ops::Range<usize>, settings: &Settings) -> Opti
     let content = text[line.clone()].strip_prefix("Language:")?;
     let start = line.end - content.trim_start().len();
     let written = content.trim_start().split('\\').next()?.trim_end();
-    let style = language(written, settings)?;
+    let style = match language(written, settings) {
+        Some(style) => style,
+        None if is_foreign(written) => Style::Foreign,
+        None => return None,
+    };
     Some(Value::new("Language", start..start + written.len(), style))
+}
+
+/// Whether a language is named that is not Chinese; a template has a placeholder there.
+fn is_foreign(written: &str) -> bool {
+    let name = written.split(['-', '_', '@', '.']).next();
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let is_code = (2..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase());
+    is_code && !["zh", "zho", "chi", "cmn", "yue", "und"].contains(&name.as_str())
 }
 
 #[cfg(test)]
@@ -96,6 +108,10 @@ mod tests {
             (
                 "msgid \"a\"\nmsgstr\n\"软\"\n\"件\"\n",
                 "⟨msgid \"a\"\nmsgstr\n\"⟩软‹\"\n\"›件⟨\"\n⟩",
+            ),
+            (
+                "msgid \"\"\nmsgstr \"\"\n\"Language: ja\\n\"\n\nmsgid \"a\"\nmsgstr \"軟\"\n",
+                "⟨msgid \"\"\nmsgstr \"\"\n\"Language: ja\\n\"\n\nmsgid \"a\"\nmsgstr \"軟\"\n⟩",
             ),
             ("#~ msgstr \"软\"\n", "⟨#~ msgstr \"软\"\n⟩"),
         ] {

@@ -88,7 +88,21 @@ impl<'a> Reader<'a> {
         if at >= end || self.bytes()[at] == b'#' {
             return;
         }
-        let Some((key, value)) = self.key(at, end) else {
+        // An explicit key stays; its value follows on a line that begins with `:`.
+        match self.bytes()[at..end] {
+            [b'?'] | [b'?', b' ', ..] => return,
+            [b':', b' ', ..] => {
+                let value = at + 1 + self.spaces(at + 1);
+                if value < end {
+                    self.scalar(value, end, column + 1);
+                }
+                return;
+            }
+            _ => {}
+        }
+        let named = self.properties(at, end);
+        let key = self.key(at, end).or_else(|| self.key(named?, end));
+        let Some((key, value)) = key else {
             self.scalar(at, end, inside);
             return;
         };
@@ -136,6 +150,18 @@ impl<'a> Reader<'a> {
         let parted = colon + 1 >= end || bytes[colon + 1] == b' ';
         let comment = self.text.get(key.clone())?.contains(" #");
         (is_colon && parted && !comment).then_some((key, colon + 1))
+    }
+
+    /// Where a node begins behind the anchor and the tag at byte `at`, if there are any.
+    fn properties(&self, mut at: usize, end: usize) -> Option<usize> {
+        let start = at;
+        while at < end && matches!(self.bytes()[at], b'!' | b'&') {
+            let length = memchr::memchr(b' ', &self.bytes()[at..end])?;
+            work(length);
+            at += length;
+            at += self.spaces(at);
+        }
+        (at > start && at < end).then_some(at)
     }
 
     /// The scalar or flow collection at byte `at`; lines that belong to it begin at `column` or
@@ -304,6 +330,10 @@ mod tests {
                 "⟨a: [⟩软⟨, \"⟩件⟨\", {体: ⟩题⟨, \"甲\": ⟩乙⟨}]⟩",
             ),
             ("a: 软\n  件\nb: 体", "⟨a: ⟩软⟨\n  ⟩件⟨\nb: ⟩体"),
+            (
+                "&软 件: 体\n!!str 件: 题\n? 甲\n: 乙\n",
+                "⟨&软 件: ⟩体⟨\n!!str 件: ⟩题⟨\n? 甲\n: ⟩乙⟨\n⟩",
+            ),
             ("---\n软\n...\n", "⟨---\n⟩软⟨\n...\n⟩"),
             ("a: http://a.cn/软\nb: '软", "⟨a: http://a.cn/软\nb: '⟩软"),
         ] {

@@ -6,8 +6,40 @@ use crate::format::Settings;
 use crate::format::data;
 use crate::format::scan::{Output, Tags};
 
-/// The keys whose values people read.
-const KEYS: [&str; 5] = ["title", "description", "summary", "tags", "categories"];
+/// The outermost keys whose values people read: in Hugo, Jekyll, VitePress, VuePress, Docusaurus,
+/// Starlight and MkDocs.
+const KEYS: [&str; 16] = [
+    "title",
+    "description",
+    "summary",
+    "tags",
+    "categories",
+    "keywords",
+    "subtitle",
+    "tagline",
+    "excerpt",
+    "tag",
+    "category",
+    "linkTitle",
+    "sidebar_label",
+    "sidebarTitle",
+    "pagination_label",
+    "shortTitle",
+];
+
+/// The outermost keys of blocks that describe a page's looks, and the keys in them whose values
+/// people read.
+const BLOCKS: [&str; 4] = ["hero", "features", "head", "actions"];
+const IN_BLOCKS: [&str; 8] = [
+    "title", "text", "name", "tagline", "details", "content", "linkText", "alt",
+];
+
+/// Whether people read the value at this path.
+fn is_human(path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or_default();
+    let last = path.rsplit('.').next().unwrap_or_default();
+    KEYS.contains(&first) || (BLOCKS.contains(&first) && IN_BLOCKS.contains(&last) && first != last)
+}
 
 /// The segments of the front matter at `block`, its fences included.
 pub(super) fn segments(tags: &mut Tags<'_>, block: &Span, settings: &Settings) -> Vec<Segment> {
@@ -23,7 +55,7 @@ pub(super) fn segments(tags: &mut Tags<'_>, block: &Span, settings: &Settings) -
         value.span = block.start + value.span.start..block.start + value.span.end;
         let chosen = match &settings.keys {
             Some(keys) => keys.iter().any(|key| data::matches(key, &value.path)),
-            None => KEYS.contains(&value.path.split('.').next().unwrap_or_default()),
+            None => is_human(&value.path),
         };
         if chosen {
             data::write(&value, tags, out);

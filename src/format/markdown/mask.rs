@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::OPTIONS;
+use super::{blocks, options};
 use crate::base::position::Span;
 use crate::base::services::{TagExtent, TagFinder};
 use crate::format::pragma::{self, Mark, Pragma};
@@ -34,11 +34,13 @@ impl Masked {
             marks: Vec::new(),
             parts: Vec::new(),
         };
+        blocks::mask_indented(&mut masked.text);
         masked.find_marks(source);
         if finder.next_opener(source, 0).is_some() {
             let mut opaque = Opaque::default();
-            for (event, range) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
-                opaque.see(source, &event, &range);
+            let text = masked.text.clone();
+            for (event, range) in Parser::new_ext(&text, options(&text)).into_offset_iter() {
+                opaque.see(&text, &event, &range);
             }
             masked.find_again(source, finder, opaque);
         }
@@ -63,6 +65,7 @@ impl Masked {
         let differ = tags != self.tags;
         if differ {
             self.text = hide(source, &tags);
+            blocks::mask_indented(&mut self.text);
             self.tags = tags;
             self.find_marks(source);
         }
@@ -115,7 +118,7 @@ impl Masked {
 /// The pragmas in comments that are not code.
 fn marks(text: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, options(text)).into_offset_iter() {
         let source = &text[range.clone()];
         let is_comment = source.trim_start().starts_with("<!--");
         let found = match event {

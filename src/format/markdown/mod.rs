@@ -32,6 +32,20 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
     .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS);
 
+/// The options for a text. Metadata stands at its beginning: elsewhere `---` is a line across the
+/// page, but the parser knows no such place.
+fn options(text: &str) -> Options {
+    let begins = text.starts_with("---") || text.starts_with("+++");
+    if begins {
+        OPTIONS
+    } else {
+        OPTIONS.difference(
+            Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+                | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS,
+        )
+    }
+}
+
 /// The segmenter.
 pub(super) struct Markdown {
     settings: Settings,
@@ -116,7 +130,23 @@ mod tests {
             ("    软\n\n件", "⟨    软\n\n⟩件"),
             ("软$件$体\n\n$$软$$", "软⟨$件$⟩体⟨\n\n$$软$$⟩"),
             ("软{{ 件 }}体{% 件 %}{{体", "软⟨{{ 件 }}⟩体⟨{% 件 %}⟩{{体"),
-            (":::note 软\n件\n:::", "⟨:::note 软⟩\n件\n⟨:::⟩"),
+            (":::note 软\n件\n:::", "⟨:::note ⟩软\n件\n⟨:::⟩"),
+            (
+                "::: tip 软 {件}\n体\n:::\n\n:::note[题]\n甲\n:::",
+                "⟨::: tip ⟩软 ⟨{件}⟩\n体\n⟨:::\n\n:::note[⟩题⟨]⟩\n甲\n⟨:::⟩",
+            ),
+            (
+                "<<< @/软.js{1}\n\n@include(件.md)\n\n体\n{: #题 .甲}",
+                "⟨<<< @/软.js{1}\n\n@include(件.md)\n\n⟩体\n⟨{: #题 .甲}⟩",
+            ),
+            (
+                "[[软]] [[件#体|题]] ![[甲.png]]",
+                "⟨[[软]]⟩ ⟨[[件#体|⟩题⟨]]⟩ !⟨[[甲.png]]⟩",
+            ),
+            (
+                "# 软 { #件 }\n\n# 体 {/*题*/}",
+                "⟨# ⟩软⟨ { #件 }\n\n# ⟩体⟨ {/⟩‹*›⟨题⟩‹*›⟨/}⟩",
+            ),
             (
                 "import 软 from '件'\n\nexport const 软 = 1\n\nimport 软",
                 "⟨import 软 from '件'\n\nexport const 软 = 1\n\n⟩import 软",

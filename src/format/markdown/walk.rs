@@ -2,13 +2,12 @@
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::OPTIONS;
-use super::blocks;
 use super::front;
 use super::labels::{Labels, is_plain, normal};
 use super::mask::{Masked, Opaque};
 use super::slug::{Anchors, percent_decoded};
 use super::target::{self, Target};
+use super::{blocks, options};
 use crate::base::position::Span;
 use crate::base::segment::Segment;
 use crate::format::html::Html;
@@ -106,7 +105,7 @@ pub(super) fn pieces<'a>(
         follow: settings.links.as_ref(),
     };
     let mut opaque = (!masked.tags.is_empty()).then(Opaque::default);
-    let mut events = Parser::new_ext(&masked.text, OPTIONS).into_offset_iter();
+    let mut events = Parser::new_ext(&masked.text, options(&masked.text)).into_offset_iter();
     // How many elements are open of which nothing is to be looked at.
     let mut skipped = 0_usize;
     for (event, range) in events.by_ref() {
@@ -254,6 +253,7 @@ impl Walk<'_> {
                 }
                 self.push_apart(range, Kind::Code);
             }
+            Event::InlineMath(_) if self.is_money(&range) => self.push(range, Kind::Text),
             Event::InlineMath(_) | Event::DisplayMath(_) => self.push_apart(range, Kind::Code),
             Event::Html(_) => {
                 if let Some(block) = &mut self.block {
@@ -298,6 +298,13 @@ impl Walk<'_> {
         } else {
             self.push(range, kind);
         }
+    }
+
+    /// Whether the `$` at the end of a formula begins a price or a shell's variable: no formula ends
+    /// right before a letter or a digit.
+    fn is_money(&self, formula: &Span) -> bool {
+        let next = self.source.as_bytes().get(formula.end);
+        next.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
     }
 
     /// What follows a link's text.

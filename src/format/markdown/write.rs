@@ -1,9 +1,8 @@
 //! Pieces put into segments: tags, URLs and templates in them, and what is between them.
 
-use std::sync::LazyLock;
+use memchr::memmem;
 
-use memchr::memmem::{self, Finder};
-
+use super::blocks::{Directive, directive};
 use super::mask::Masked;
 use super::walk::{Kind, Piece};
 use crate::base::position::Span;
@@ -11,9 +10,6 @@ use crate::base::segment::{Segment, SegmentKind};
 use crate::format::html::{Reference, read_reference};
 use crate::format::prose::{Mark, passage};
 use crate::format::scan::{Output, work};
-
-/// What a directive begins with that is not on the first line.
-static DIRECTIVE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\n:::"));
 
 /// Says what each byte of `source` is.
 pub(super) fn write(source: &str, masked: &Masked, pieces: &[Piece], out: &mut Output<'_>) {
@@ -79,21 +75,37 @@ fn text(source: &str, masked: &Masked, mut span: Span, out: &mut Output<'_>) {
         .is_none_or(|b| *b == b'\n');
     while span.start < span.end {
         let rest = &source[span.clone()];
-        let directive = starts_line && rest.starts_with(":::");
-        let length = if directive {
-            rest.find('\n')
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        if starts_line && let Some(Directive { title }) = directive(line) {
+            let start = span.start;
+            with_tags(masked, start + title.start, SegmentKind::Keep, out);
+            let title = out.end().max(start + title.start)..start + title.end;
+            if !title.is_empty() {
+                prose(source, masked, &title, out);
+            }
+            with_tags(masked, start + line.len(), SegmentKind::Keep, out);
+            starts_line = false;
+            span.start = out.end().max(start + line.len());
         } else {
-            DIRECTIVE.find(rest.as_bytes()).map(|at| at + 1)
-        };
-        let end = span.start + length.unwrap_or(rest.len());
-        if directive {
-            with_tags(masked, end, SegmentKind::Keep, out);
-        } else {
+            let end = span.start + next_directive(rest);
             prose(source, masked, &(span.start..end), out);
+            starts_line = true;
+            span.start = out.end().max(end);
         }
-        starts_line = !directive;
-        span.start = out.end().max(end);
     }
+}
+
+/// Where the next line begins, behind the first, that may be a directive; the end if none does.
+fn next_directive(text: &str) -> usize {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let marks = |start: &usize| text[*start..].starts_with([':', '<', '@', '-', '{']);
+    let mut starts = ends.filter(marks);
+    let found = starts.find(|start| {
+        let rest = &text[*start..];
+        let line = &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        directive(line).is_some()
+    });
+    found.unwrap_or(text.len())
 }
 
 fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
@@ -102,8 +114,8 @@ fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
         source,
         masked,
         span,
-        [b'{'; 3],
-        &mut |scan, at, inner| match template(&text[at..]) {
+        [b'{', b'[', b']'],
+        &mut |scan, at, inner| match template(&text[at..]).or_else(|| wiki_link(&text[at..])) {
             Some(length) => {
                 inner.keep(at + length);
                 scan.pass(at + length);
@@ -114,13 +126,18 @@ fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
     out.append(segments);
 }
 
-/// How long the template expression is that `text` begins with: `{{…}}` or `{%…%}` on one line.
+/// How long the template expression is that `text` begins with: `{{…}}`, `{%…%}` or
+/// `{/*…*/}` on one line.
 /// One that may hold an inline tag is none, so that the tag is resolved.
 fn template(text: &str) -> Option<usize> {
     const LENGTH_MAX: usize = 512;
+    if !text.starts_with('{') {
+        return None;
+    }
     let end = match text.as_bytes().get(1)? {
         b'{' => "}}",
         b'%' => "%}",
+        b'/' if text.starts_with("{/*") => "*/}",
         _ => return None,
     };
     let bytes = &text.as_bytes()[..text.len().min(LENGTH_MAX)];
@@ -129,6 +146,27 @@ fn template(text: &str) -> Option<usize> {
     let length = memmem::find(line, end.as_bytes())? + end.len();
     let holds_tag = memmem::find(&line[..length], b"-{").is_some();
     (!holds_tag).then_some(length)
+}
+
+/// How much of the wiki link stays that `text` begins with: all of `[[target]]`, of
+/// `[[target|text]]` what is before the text, which the two brackets at its end follow.
+fn wiki_link(text: &str) -> Option<usize> {
+    const LENGTH_MAX: usize = 512;
+    if text.starts_with("]]") {
+        return Some(2);
+    }
+    let target = text.strip_prefix("[[")?;
+    let bytes = &target.as_bytes()[..target.len().min(LENGTH_MAX)];
+    let stop = bytes
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'[' | b']' | b'|'));
+    work(stop.unwrap_or(bytes.len()));
+    let stop = stop.filter(|stop| *stop > 0)?;
+    match bytes[stop..] {
+        [b'|', ..] => Some(2 + stop + 1),
+        [b']', b']', ..] => Some(2 + stop + 2),
+        _ => None,
+    }
 }
 
 /// A title: text in which `\` escapes and `&` begins character references.
