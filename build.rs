@@ -435,6 +435,9 @@ impl ChoiceBuilder {
             );
             let both = vec![Group::Leaf(Arc::new(words)), others];
             config.chain[place] = Group::Members(MatchPolicy::Union, both);
+            if place > 0 {
+                self.keep_whole(&rows, &mut config);
+            }
         }
         let mut table = fold_with(&config, &mut files.lexicons)
             .map_err(|why| format!("cannot fold {base}: {why}"))?;
@@ -445,6 +448,26 @@ impl ChoiceBuilder {
         };
         table.choice = Some(Choices::new(characters, self.spellings(&table, &keys)));
         Ok(table)
+    }
+
+    /// Makes long keys words of the text, for the passes look into one word at a time: without
+    /// this, a key is not found that begins within a word or ends within one.
+    fn keep_whole(&self, rows: &[Row], config: &mut Config) {
+        let mut words = Dictionary::new("vocabulary's words");
+        let mut seen = Set::default();
+        for row in rows.iter().filter(|row| row.key.chars().count() > 2) {
+            let simplified = self.simplified(&row.key);
+            if seen.insert(simplified.clone()) {
+                words.push_inline(&simplified, &row.key, 0);
+            }
+        }
+        let words = Group::Leaf(Arc::new(words));
+        let others = std::mem::replace(&mut config.chain[0], words.clone());
+        config.chain[0] = Group::Members(MatchPolicy::Union, vec![words.clone(), others]);
+        config.segmentation = config
+            .segmentation
+            .take()
+            .map(|others| Group::Members(MatchPolicy::Union, vec![words, others]));
     }
 
     /// The characters that a pattern or a word gives another form than OpenCC does.
