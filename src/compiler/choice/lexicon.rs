@@ -318,20 +318,24 @@ fn words(
     let mut words: BTreeMap<Vec<u16>, Word> = BTreeMap::new();
     for (path, mut spellings) in spellings {
         spellings.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let count = spellings.iter().map(|(count, _)| count).sum();
         let (best, spelling) = spellings[0];
-        let others = count - best;
-        let known = path.len() > 1 && best >= CLEAR * others;
-        let numbers = number(spelling);
-        let mut departs = 0;
+        let count = spellings.iter().map(|(count, _)| count).sum::<f64>();
+        let known = path.len() > 1 && best >= CLEAR * (count - best);
+        let mut word = Word {
+            count,
+            forms: number(spelling),
+            known,
+            departs: 0,
+        };
         let simplified: String = spelling.chars().map(|c| classes.simplified(c)).collect();
         let usual = converter.convert(&simplified);
         if known && usual.chars().count() == path.len() {
-            let usual_numbers = number(&usual);
             let rows = simplified.chars().zip(spelling.chars()).zip(usual.chars());
-            for (place, ((character, form), usual)) in rows.enumerate() {
-                if numbers[place] != usual_numbers[place] {
-                    departs |= 1 << place;
+            let numbers = word.forms.into_iter().zip(number(&usual));
+            for ((place, ((character, form), usual)), (one, other)) in rows.enumerate().zip(numbers)
+            {
+                if one != other {
+                    word.departs |= 1 << place;
                     departures.insert(Departure {
                         character,
                         form,
@@ -340,14 +344,19 @@ fn words(
                 }
             }
         }
-        let word = Word {
-            count,
-            forms: numbers,
-            known,
-            departs,
-        };
         words.insert(path, word);
     }
+    add_phrases(&mut words, sources, path, number);
+    (words, departures)
+}
+
+/// Adds OpenCC's phrases, whose spelling comes first.
+fn add_phrases(
+    words: &mut BTreeMap<Vec<u16>, Word>,
+    sources: Sources<'_>,
+    path: impl Fn(&str) -> Option<Vec<u16>>,
+    number: impl Fn(&str) -> [u8; LONGEST],
+) {
     let mut seen = Set::default();
     for entry in sources.phrases.iter().flat_map(|one| one.entries()) {
         let Some(path) = path(&entry.key).filter(|path| path.len() > 1) else {
@@ -360,14 +369,13 @@ fn words(
             known: false,
             departs: 0,
         });
-        // OpenCC's spelling comes first; the dictionaries' first one counts.
+        // The dictionaries' first one counts.
         if seen.insert(path) {
             word.known = same_length;
             word.forms = number(entry.value());
             word.departs = 0;
         }
     }
-    (words, departures)
 }
 
 /// The pages and blocks that lead from a character to its class.

@@ -83,7 +83,7 @@ impl Sentence {
         };
         let mut weight = weigh(start..end);
         // The neighbours of a long sentence are far.
-        if is_whole && weight < ENOUGH && weight >= 0 {
+        if is_whole && (0..ENOUGH).contains(&weight) {
             let (before, behind) = neighbours(text, start, end);
             weight += (weigh(before).max(0) + weigh(behind).max(0)) / 2;
         }

@@ -1,5 +1,7 @@
 //! The cheapest words for the characters of a window.
 
+use std::ops::Range;
+
 use super::lexicon::Lexicon;
 use super::window::Window;
 use crate::compiler::choice::lexicon::FORMS_KNOWN;
@@ -97,6 +99,18 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
             word[middle.end] = parted + lexicon.single(0);
         }
     }
+    let (crosses, form) = trace(&others, count, &middle);
+    Paths {
+        word: word[count],
+        others: others[count].cost,
+        crosses,
+        form,
+    }
+}
+
+/// Follows the cheapest path back: whether it goes over an end of the middle, and the number of the
+/// form that its word gives the middle's first character.
+fn trace(others: &[Best; PLACES], count: usize, middle: &Range<usize>) -> (bool, Option<usize>) {
     let mut parted = [false; 2];
     let mut form = None;
     let mut end = count;
@@ -115,10 +129,5 @@ pub(super) fn paths(lexicon: &Lexicon, window: &Window) -> Paths {
         }
         end = from;
     }
-    Paths {
-        word: word[count],
-        others: others[count].cost,
-        crosses: parted != [true; 2],
-        form,
-    }
+    (parted != [true; 2], form)
 }
