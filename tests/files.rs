@@ -250,7 +250,7 @@ fn threads_change_nothing() {
     for index in 0..60 {
         let text = format!("这里是第{index}个文件\n").repeat(index + 1);
         sandbox.write(&format!("in/{index}.txt"), text);
-        sandbox.write(&format!("in/{index}.bad"), [b'\n', b'x', 0xFF]);
+        sandbox.write(&format!("in/{index}-bad.txt"), [b'\n', b'x', 0xFF]);
     }
     let mut outputs = Vec::new();
     for threads in [1, 2, 8] {

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args as Group, ColorChoice, Parser, ValueEnum, ValueHint};
 use regex::Regex;
 use zhvariant::base::locale::Locale;
 use zhvariant::encoding::{Encoding, InputEncoding};
-use zhvariant::pipeline::{Choice, Domain, Source};
+use zhvariant::pipeline::{Choice, Domain, Engine, OnMissing, Source, Vocabulary};
 
 use crate::names;
 
@@ -344,6 +344,34 @@ pub(crate) enum DomainArg {
     Technical,
     /// Anything else
     General,
+}
+
+impl From<VocabularyArg> for Vocabulary {
+    fn from(vocabulary: VocabularyArg) -> Self {
+        match vocabulary {
+            VocabularyArg::Full => Self::Full,
+            VocabularyArg::None => Self::None,
+        }
+    }
+}
+
+impl From<OnMissingArg> for OnMissing {
+    fn from(on_missing: OnMissingArg) -> Self {
+        match on_missing {
+            OnMissingArg::Fallback => Self::Fallback,
+            OnMissingArg::Fail => Self::Fail,
+            OnMissingArg::Mediawiki => Self::MediaWiki,
+        }
+    }
+}
+
+impl From<EngineArg> for Engine {
+    fn from(engine: EngineArg) -> Self {
+        match engine {
+            EngineArg::Native => Self::Native,
+            EngineArg::Opencc => Self::OpenCc,
+        }
+    }
 }
 
 impl From<ChoiceArg> for Choice {

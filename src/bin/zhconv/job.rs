@@ -13,10 +13,7 @@ use zhvariant::pipeline::{
     Target, Unmappable, Vocabulary,
 };
 
-use crate::args::{
-    Args, DetectArg, EngineArg, ExplainArg, OnMissingArg, OutputArgs, ReportArg, TagsArg,
-    TargetArgs, VocabularyArg,
-};
+use crate::args::{Args, DetectArg, ExplainArg, OutputArgs, ReportArg, TagsArg, TargetArgs};
 use crate::differences::Form;
 use crate::inputs::Input;
 use crate::names::{self, FormatChoice};
@@ -359,10 +356,6 @@ impl Job {
 
 impl Settings {
     fn of(args: &Args) -> Result<Self> {
-        let engine = match args.target.engine {
-            None | Some(EngineArg::Native) => Engine::Native,
-            Some(EngineArg::Opencc) => Engine::OpenCc,
-        };
         let tags = match (args.text.tags_only, args.text.tags) {
             (true, _) => Some(Tags::Only),
             (_, Some(TagsArg::On)) => Some(Tags::On),
@@ -371,19 +364,18 @@ impl Settings {
         };
         Ok(Self {
             source: args.target.from.unwrap_or_default(),
-            vocabulary: match args.target.vocabulary {
-                None | Some(VocabularyArg::Full) => Vocabulary::Full,
-                Some(VocabularyArg::None) => Vocabulary::None,
-            },
+            vocabulary: args
+                .target
+                .vocabulary
+                .map_or(Vocabulary::default(), Vocabulary::from),
             choice: args.target.choice.map_or(Choice::default(), Choice::from),
             domain: args.target.domain.map_or(Domain::default(), Domain::from),
             tags,
-            on_missing: match args.text.on_missing {
-                None | Some(OnMissingArg::Fallback) => OnMissing::Fallback,
-                Some(OnMissingArg::Fail) => OnMissing::Fail,
-                Some(OnMissingArg::Mediawiki) => OnMissing::MediaWiki,
-            },
-            engine,
+            on_missing: args
+                .text
+                .on_missing
+                .map_or(OnMissing::default(), OnMissing::from),
+            engine: args.target.engine.map_or(Engine::default(), Engine::from),
             include_tofu: args.target.include_tofu,
             keys: args.text.keys.clone(),
             dictionaries: args.text.dict.clone(),
