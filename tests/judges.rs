@@ -16,8 +16,9 @@ use zhvariant::compiler::assemble::assemble_one;
 use zhvariant::compiler::config::{Config, Loader, Tofu};
 use zhvariant::compiler::dictionary::Dictionary;
 use zhvariant::compiler::fold::fold;
-use zhvariant::engine::table::Table;
-use zhvariant::engine::{bundled, staged};
+use zhvariant::engine::overlay::{Overlay, Overlays};
+use zhvariant::engine::table::{Replacement, Table};
+use zhvariant::engine::{bundled, interpreter};
 
 #[derive(Default)]
 struct Bundled(HashMap<String, Arc<Dictionary>>);
@@ -154,10 +155,10 @@ proptest! {
     #[test]
     fn one_walk_gives_what_the_passes_give(text in text(), cut in any::<prop::sample::Index>()) {
         for Conversion { name, config, table } in CONVERSIONS.iter() {
-            let expected = staged::convert(config, &text);
+            let expected = interpreter::convert(config, &text);
             prop_assert_eq!(&table.convert(&text), &expected, "{}", name);
             let long = format!("{text}{}{text}", "，一".repeat(100));
-            let expected = staged::convert(config, &long);
+            let expected = interpreter::convert(config, &long);
             let got = in_two_windows(table, &long, cut.index(long.len() + 1));
             prop_assert_eq!(got, expected, "{} in two windows", name);
         }
@@ -172,7 +173,7 @@ proptest! {
         let copies = 5000 / text.len().max(10);
         let long = "x".repeat(shift) + &text.repeat(copies);
         for Conversion { name, config, table } in CONVERSIONS.iter() {
-            let expected = staged::convert(config, &long);
+            let expected = interpreter::convert(config, &long);
             prop_assert_eq!(&table.convert(&long), &expected, "{}", name);
             let got = in_two_windows(table, &long, cut.index(long.len() + 1));
             prop_assert_eq!(got, expected, "{} in two windows", name);
@@ -196,7 +197,6 @@ proptest! {
         copies in 1..5_usize,
         end in any::<prop::sample::Index>(),
     ) {
-        use zhvariant::engine::table::Replacement;
         let text = text.repeat(copies);
         let end = end.index(text.len() + 1);
         for Conversion { name, table, .. } in CONVERSIONS.iter() {
@@ -219,6 +219,151 @@ proptest! {
             let mut some = Buffer::new();
             prop_assert_eq!(table.convert_range(&text, 0..end, &mut some), until.0, "{}", name);
             prop_assert_eq!(some.into_string(), &out[..until.1], "{}", name);
+        }
+    }
+}
+
+/// The entries of an overlay, and its removed keys.
+#[derive(Clone, Debug, Default)]
+struct Entries {
+    entries: Vec<(String, String)>,
+    removed: Vec<String>,
+}
+
+impl Entries {
+    fn overlay(&self) -> Overlay {
+        let mut overlay = Overlay::new();
+        for key in &self.removed {
+            overlay.remove(key);
+        }
+        for (key, value) in &self.entries {
+            overlay.insert(key, value);
+        }
+        overlay
+    }
+
+    /// The longest key that `rest` begins with, and what it becomes.
+    fn longest(&self, rest: &str) -> Option<(usize, &str)> {
+        let matching = self
+            .entries
+            .iter()
+            .filter(|(key, _)| rest.starts_with(key.as_str()));
+        // The last of several for one key counts.
+        let longest = matching.max_by_key(|(key, _)| key.len());
+        longest.map(|(key, value)| (key.len(), value.as_str()))
+    }
+}
+
+/// Parts of a text as keys, and keys that hurt.
+fn entries(text: &str) -> impl Strategy<Value = Entries> + use<> {
+    let text = text.to_string();
+    let chars: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let key = (any::<prop::sample::Index>(), 1..7_usize).prop_map(move |(index, count)| {
+        let start = match chars.len() {
+            0 => 0,
+            length => chars[index.index(length)],
+        };
+        let key: String = text[start..].chars().take(count).collect();
+        if key.is_empty() {
+            "一".to_string()
+        } else {
+            key
+        }
+    });
+    let key = prop_oneof![
+        6 => key,
+        1 => prop::sample::select(vec!["a", "SQL", "é", "一", "。", "𠮷", "⿰", "\n", " "])
+            .prop_map(String::from),
+    ];
+    let value = prop_oneof![
+        4 => "[甲乙a]{0,4}",
+        1 => Just("長".repeat(700)),
+    ];
+    let entries = prop::collection::vec((key.clone(), value), 0..6);
+    (entries, prop::collection::vec(key, 0..3))
+        .prop_map(|(entries, removed)| Entries { entries, removed })
+}
+
+/// Where a conversion with overlays ends and what it gives, one step after the other: an own word
+/// comes before every entry, a rule wins that is at least as long, and what was removed is no entry.
+fn overlaid(
+    table: &Table,
+    own: &Entries,
+    rules: &Entries,
+    text: &str,
+    end: usize,
+) -> (usize, String) {
+    let (mut out, mut at) = (String::new(), 0);
+    while at < end {
+        let rest = &text[at..];
+        let first = rest.chars().next().unwrap();
+        let (mut until, mut value) = (at + first.len_utf8(), first.to_string());
+        let mut max_end = usize::MAX;
+        while let Some(step) = table.step(text, at, max_end) {
+            let source = &text[at..step.end];
+            let is_removed = rules.removed.iter().any(|key| key == source);
+            if !is_removed || step.end >= max_end {
+                until = step.end;
+                value = match step.replacement {
+                    Replacement::Char(c) => c.to_string(),
+                    Replacement::Text(value) => value.to_string(),
+                    _ => source.to_string(),
+                };
+                break;
+            }
+            if step.end <= at + first.len_utf8() {
+                break;
+            }
+            max_end = step.end - 1;
+        }
+        if let Some((length, own)) = own.longest(rest) {
+            (until, value) = (at + length, own.to_string());
+        }
+        if let Some((length, rule)) = rules.longest(rest)
+            && at + length >= until
+        {
+            (until, value) = (at + length, rule.to_string());
+        }
+        out.push_str(&value);
+        at = until;
+    }
+    (at, out)
+}
+
+/// A text, own words and rules for it.
+fn with_overlays() -> impl Strategy<Value = (String, Entries, Entries)> {
+    text().prop_flat_map(|text| {
+        let own = prop_oneof![entries(&text), Just(Entries::default())];
+        let rules = prop_oneof![entries(&text), Just(Entries::default())];
+        (Just(text), own, rules)
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn a_walk_under_overlays_gives_what_its_steps_give(
+        (text, own, rules) in with_overlays(),
+        copies in prop_oneof![Just(1), Just(3), Just(40)],
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+    ) {
+        let text = text.repeat(copies);
+        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+        cuts.sort_unstable();
+        cuts.push(text.len());
+        let (own_words, tag_rules) = (own.overlay(), rules.overlay());
+        for table in ["s2twp", "tw2sp", "t2s", "choice-s2twp"] {
+            let name = table;
+            let table = bundled::table(name).unwrap();
+            let (mut out, mut at) = (Buffer::new(), 0);
+            for &cut in &cuts {
+                let overlays = Overlays::new(&own_words, Some(&tag_rules));
+                at = table.convert_under(overlays, &text, at..cut.max(at), &mut out);
+            }
+            let (end, expected) = overlaid(&table, &own, &rules, &text, text.len());
+            prop_assert_eq!(out.into_string(), expected, "{}", name);
+            prop_assert_eq!(at, end, "{}", name);
         }
     }
 }
@@ -288,7 +433,7 @@ fn folds_rightly(json: &str, text: &str) -> Result<(), TestCaseError> {
     let config = Config::parse("t", json, Tofu::Exclude, &mut Bundled::default()).unwrap();
     if let Ok(folded) = fold(&config) {
         let table = Table::new(assemble_one(&folded).unwrap()).unwrap();
-        prop_assert_eq!(table.convert(text), staged::convert(&config, text));
+        prop_assert_eq!(table.convert(text), interpreter::convert(&config, text));
     }
     Ok(())
 }
@@ -321,7 +466,7 @@ fn words_that_overlap_match_wherever_a_chunk_ends() {
         table,
     } in CONVERSIONS.iter()
     {
-        let expected = staged::convert(config, &text);
+        let expected = interpreter::convert(config, &text);
         for shift in 0..700 {
             let lead = "x".repeat(shift);
             let got = table.convert(&format!("{lead}{text}"));

@@ -1,10 +1,10 @@
 //! What a configuration does to a text, entry by entry: the literal passes of
-//! [`staged`](super::staged), with what each of them used. Slow and plain, for explanations.
+//! the [interpreter](super::interpreter), with what each of them used. Slow and plain, for explanations.
 
 use crate::compiler::config::{Config, Group};
 use crate::compiler::dictionary::{Dictionary, Entry};
 
-use super::staged::{segments, step};
+use super::interpreter::{segments, step};
 
 /// A dictionary's entry that a conversion used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,7 +257,10 @@ mod tests {
         let config = config();
         for text in ["甲乙丙x丁", "乙乙丙丙甲", "", "⿰乙丙甲", "丁丁\0\0甲"] {
             let found = pieces(&config, text);
-            assert_eq!(joined(&found), super::super::staged::convert(&config, text));
+            assert_eq!(
+                joined(&found),
+                super::super::interpreter::convert(&config, text)
+            );
             let length: usize = found.iter().map(|piece| piece.length).sum();
             assert_eq!(length, text.len());
         }

@@ -1,4 +1,4 @@
-//! Conversion of text: a compiled table's walk over it, and the rules that tags lay over it.
+//! Conversion of text: the walk over it with a compiled table, an overlay and the choice.
 //!
 //! May import: `base`, `compiler`.
 
@@ -8,9 +8,10 @@ pub mod choice;
 pub mod description;
 pub mod evidence;
 pub mod explain;
+pub mod interpreter;
 pub mod overlay;
 mod scan;
-pub mod staged;
+mod step;
 pub mod system;
 pub mod table;
 mod view;

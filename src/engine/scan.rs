@@ -5,6 +5,8 @@
 //! ten instructions. So nothing here branches on a character: three-byte characters are found 64
 //! bytes at a time, and all of them are looked up and written.
 
+use std::hint::select_unpredictable;
+
 use wide::{i16x8, u8x16, u16x8, u32x8};
 
 use super::view::{Plane, View, changed};
@@ -110,6 +112,50 @@ impl Scan {
         self.shape();
     }
 
+    /// Marks the slots where an entry that no table has may begin, as `may_begin` says of the first
+    /// eight bytes of the text there, the first lowest. The walk looks closer at them.
+    ///
+    /// `rest` is what was read.
+    #[inline(always)]
+    pub(super) fn mark(&mut self, rest: &[u8], may_begin: impl Fn(u64) -> bool) {
+        let source = rest.first_chunk().unwrap_or(&self.tail);
+        let [_, shapes @ ..] = &mut self.shapes;
+        let [_, places @ ..] = &self.places;
+        for (shape, place) in shapes.iter_mut().zip(places).take(self.count) {
+            let bytes = source.get(usize::from(*place)..);
+            if let Some(bytes) = bytes.and_then(<[u8]>::first_chunk) {
+                let marked = may_begin(u64::from_le_bytes(*bytes));
+                *shape |= select_unpredictable(marked, SPECIAL as u16, 0);
+            }
+        }
+    }
+
+    /// The same for characters of one byte and of two, which are no slots unless an entry of the
+    /// table begins with one.
+    pub(super) fn mark_short(
+        &self,
+        rest: &[u8],
+        marks: &mut Marks,
+        may_begin: impl Fn([u8; 2]) -> bool,
+    ) {
+        let source: &[u8; CHUNK + PAD] = rest.first_chunk().unwrap_or(&self.tail);
+        let (vectors, _) = source.as_chunks::<16>();
+        for (vector, start) in vectors.iter().zip((0..rest.len().min(CHUNK)).step_by(16)) {
+            let vector = u8x16::new(*vector);
+            let ascii = (vector & u8x16::splat(0x80)).simd_eq(u8x16::ZERO);
+            let two = (vector & u8x16::splat(0xE0)).simd_eq(u8x16::splat(0xC0));
+            let mut leads = (ascii | two).to_bitmask();
+            while leads != 0 {
+                let at = start + leads.trailing_zeros() as usize;
+                leads &= leads - 1;
+                let bytes = source.get(at..).and_then(<[u8]>::first_chunk);
+                if bytes.is_some_and(|&bytes| may_begin(bytes)) {
+                    marks.add(at);
+                }
+            }
+        }
+    }
+
     /// Makes the slots' shapes of their cells: what [`class`](crate::compiler::layout::class) does,
     /// for eight at a time.
     fn shape(&mut self) {
@@ -151,6 +197,39 @@ impl Scan {
                 place - before.take(lead).take_while(|byte| byte.is_ascii()).count()
             }
         };
+    }
+}
+
+/// Places of a chunk that are no slots, and where an entry that no table has may begin.
+pub(super) struct Marks {
+    places: [u16; CHUNK],
+    count: usize,
+}
+
+impl Marks {
+    pub(super) const fn new() -> Self {
+        Self {
+            places: [0; CHUNK],
+            count: 0,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    /// Adds a place, behind those before it.
+    fn add(&mut self, place: usize) {
+        if let Some(free) = self.places.get_mut(self.count) {
+            *free = place as u16;
+            self.count += 1;
+        }
+    }
+
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        let places = self.places.get(..self.count).unwrap_or_default();
+        places.iter().map(|&place| usize::from(place))
     }
 }
 

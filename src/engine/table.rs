@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::choice::{self, Choice, Chooser, Domain};
-use super::description::sequence_len;
-use super::view::View;
-use super::walk::{self, Extra};
+use super::overlay::{Over, Overlays};
+use super::step::{Extra, Place, Taken, Value};
+use super::view::{View, changed_char};
+use super::walk;
 use crate::base::sink::Buffer;
-use crate::compiler::layout::{DESCRIPTION, Layout, SPECIAL, gathered};
+use crate::compiler::layout::Layout;
 
 /// A conversion compiled into one table.
 #[derive(Clone, Debug)]
@@ -89,14 +90,34 @@ impl Table {
     /// Converts the steps of `text` that begin in these bytes, appends the result to `out`, and
     /// returns where the last of them ends. The text around is context.
     pub fn convert_range(&self, text: &str, range: Range<usize>, out: &mut Buffer) -> usize {
+        self.convert_under(Overlays::default(), text, range, out)
+    }
+
+    /// [`Table::convert_range`] with overlays over the table.
+    pub fn convert_under(
+        &self,
+        overlays: Overlays<'_>,
+        text: &str,
+        range: Range<usize>,
+        out: &mut Buffer,
+    ) -> usize {
         let end = range.end.min(text.len());
         let range = range.start.min(end)..end;
         let Some(view) = self.view() else {
             return end;
         };
-        match &self.choice {
-            Some(choice) => walk::convert(&view, text, range, &Chooser::new(choice, text), out),
-            None => walk::convert(&view, text, range, &(), out),
+        let choice = self.choice.as_ref();
+        let chooser = choice.map(|choice| Chooser::new(choice, text));
+        match (chooser, overlays.are_empty()) {
+            (None, true) => walk::convert(&view, text, range, &(), out),
+            (Some(below), true) => walk::convert(&view, text, range, &below, out),
+            (None, false) => {
+                let below = ();
+                walk::convert(&view, text, range, &Over { overlays, below }, out)
+            }
+            (Some(below), false) => {
+                walk::convert(&view, text, range, &Over { overlays, below }, out)
+            }
         }
     }
 
@@ -122,59 +143,49 @@ impl Table {
     pub fn step(&self, text: &str, at: usize, max_end: usize) -> Option<Step<'_>> {
         let view = self.view()?;
         let first = text.get(at..)?.chars().next()?;
-        let longest = view.find(text.as_bytes(), at, max_end);
-        if let Some(choice) = &self.choice {
-            let character = view.cell(text.as_bytes(), at);
-            let chosen = Chooser::new(choice, text).step(&view, at, character, longest);
-            if let Some((end, Some(value))) = chosen {
-                let value = std::str::from_utf8(value).unwrap_or_default();
-                return Some(Step {
-                    end,
-                    replacement: Replacement::Text(value),
-                    phrase: end > at + character.1,
-                });
-            }
-            if chosen.is_some() {
-                return Self::alone(&view, text, at, first);
-            }
-        }
-        if let Some(found) = longest {
-            return Some(Step {
-                end: found.end,
-                replacement: Replacement::Text(view.str(found.value)),
-                phrase: true,
-            });
-        }
-        Self::alone(&view, text, at, first)
+        let place = Place::new(&view, text, at);
+        let Some(choice) = &self.choice else {
+            return Some(shown(&().step(&view, text, place, max_end), first, place));
+        };
+        let chooser = Chooser::new(choice, text);
+        Some(shown(
+            &chooser.step(&view, text, place, max_end),
+            first,
+            place,
+        ))
     }
 
-    /// The step over one character that no entry takes.
-    fn alone<'t>(view: &View<'t>, text: &str, at: usize, first: char) -> Option<Step<'t>> {
-        let (cell, length) = view.cell(text.as_bytes(), at);
-        let (end, replacement) = if cell & SPECIAL == 0 {
-            let result = char::from_u32(u32::from(first) ^ gathered(cell)).unwrap_or(first);
-            let changed = result != first;
-            (
-                at + length,
-                if changed {
-                    Replacement::Char(result)
-                } else {
-                    Replacement::Same
-                },
-            )
-        } else if gathered(cell) == u32::from(DESCRIPTION) {
-            (
-                at + sequence_len(&text[at..]).max(length),
-                Replacement::Same,
-            )
-        } else {
-            (at + length, Replacement::Text(view.str(view.special(cell))))
-        };
-        Some(Step {
-            end,
-            replacement,
-            phrase: false,
-        })
+    /// Whether `text` stays as it is.
+    pub fn keeps(&self, text: &str) -> bool {
+        let mut at = 0;
+        while let Some(step) = self.step(text, at, usize::MAX) {
+            let source = text.get(at..step.end);
+            let stays = match step.replacement {
+                Replacement::Same => true,
+                Replacement::Char(_) => false,
+                Replacement::Text(value) => source == Some(value),
+            };
+            if !stays {
+                return false;
+            }
+            at = step.end;
+        }
+        true
+    }
+
+    /// What the character `c` becomes on its own, if that is one character.
+    pub fn form(&self, c: char) -> Option<char> {
+        match self
+            .step(c.encode_utf8(&mut [0; 4]), 0, usize::MAX)?
+            .replacement
+        {
+            Replacement::Same => Some(c),
+            Replacement::Char(form) => Some(form),
+            Replacement::Text(form) => {
+                let mut chars = form.chars();
+                chars.next().filter(|_| chars.next().is_none())
+            }
+        }
     }
 
     /// Whether an entry may begin with `c` or `c` becomes another character: if not, a conversion
@@ -194,5 +205,22 @@ impl Table {
 
     fn view(&self) -> Option<View<'_>> {
         View::new(&self.layout)
+    }
+}
+
+/// A step as others see it, over a character at a place.
+fn shown<'t>(step: &Taken<'t>, first: char, place: Place) -> Step<'t> {
+    let replacement = match step.value {
+        Value::Same => Replacement::Same,
+        Value::Bytes(value) => Replacement::Text(std::str::from_utf8(value).unwrap_or_default()),
+        Value::Cell => match changed_char(first, place.cell) {
+            changed if changed == first => Replacement::Same,
+            changed => Replacement::Char(changed),
+        },
+    };
+    Step {
+        end: step.end,
+        replacement,
+        phrase: step.is_phrase,
     }
 }

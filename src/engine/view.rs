@@ -12,6 +12,11 @@ pub(super) fn changed(raw: u32, cell: Cell) -> u32 {
     raw ^ cell & CHANGE
 }
 
+/// The same for a character.
+pub(super) fn changed_char(c: char, cell: Cell) -> char {
+    char::from_u32(u32::from(c) ^ gathered(cell)).unwrap_or(c)
+}
+
 /// The parts of a table as plain slices.
 #[derive(Clone, Copy)]
 pub(super) struct View<'t> {
@@ -276,12 +281,7 @@ impl<'t> View<'t> {
             .unwrap_or(0)
     }
 
-    /// The text of a value.
-    pub(super) fn str(&self, value: Value) -> &'t str {
-        std::str::from_utf8(self.bytes(value)).unwrap_or_default()
-    }
-
-    /// The same as bytes.
+    /// The text of a value, as bytes.
     pub(super) fn bytes(&self, value: Value) -> &'t [u8] {
         let text = self.text.get(place(value)..).unwrap_or_default();
         text.split_first()

@@ -1,27 +1,25 @@
 //! The fast walk: a text, start to end, into a buffer.
 //!
 //! [`Scan`] reads a chunk and writes down what it becomes if no entry matches; that goes into the
-//! buffer as it is. The walk then looks at the places where an entry may begin, and writes the
-//! entries that match over it. Most have two or three characters and values as long as they are
-//! themselves; for those it does not branch either. All others are looked up by [`View::find`].
+//! buffer as it is. The walk then goes through the [`Candidates`], the places where an entry may
+//! begin, and writes the entries that match over it. Most have two or three characters and values
+//! of the same length; for those it does not branch either. At all others it takes a
+//! [step](super::step), which an [`Extra`] may decide.
 
 use std::cell::RefCell;
 use std::hint::select_unpredictable;
 use std::ops::Range;
 
-use super::candidates::{Candidate, Candidates};
-use super::choice::Chosen;
-use super::description::sequence_len;
-use super::scan::{CHUNK, PAD, Scan};
-use super::view::{Found, View, changed};
+use super::candidates::Candidates;
+use super::scan::{CHUNK, Marks, PAD, Scan};
+use super::step::{Extra, Place, Value};
+use super::view::{View, changed};
 use crate::base::sink::Buffer;
-use crate::compiler::layout::{
-    ASCII_ANYWHERE, Cell, DESCRIPTION, EQUAL, SAME, SPECIAL, gathered, place,
-};
+use crate::compiler::layout::{ASCII_ANYWHERE, EQUAL, SAME, place};
 
-/// Texts up to so many bytes are walked step by step.
+/// Texts of at most this many bytes are walked step by step.
 const SHORT: usize = 96;
-/// A value that is written without a branch has so many bytes at most.
+/// The most bytes of a value that is written without a branch.
 const QUICK: usize = 16;
 /// The masks of the first bytes.
 const MASKS: [u128; QUICK] = {
@@ -33,46 +31,17 @@ const MASKS: [u128; QUICK] = {
     }
     masks
 };
-/// The image is copied in stretches of so many bytes.
+/// The image is copied in stretches of this many bytes.
 const STRETCH: usize = 128;
-/// Writes may touch so many bytes more than they count.
+/// Writes may touch this many bytes behind their end.
 const SLACK: usize = CHUNK + 2 * PAD;
-
-/// Decides about steps besides the table.
-///
-/// The walk is compiled once for each implementation: nothing, for which `()` stands, costs nothing.
-pub(super) trait Extra {
-    /// The step at byte `at`, where the table has this longest match, if any, and this character
-    /// (its cell, and its length in bytes). `None` where the table's own step holds.
-    ///
-    /// The walk asks where a value is flagged with
-    /// [`CHOICE`](crate::compiler::layout::CHOICE).
-    fn step<'t>(
-        &self,
-        view: &View<'t>,
-        at: usize,
-        character: (Cell, usize),
-        longest: Option<Found>,
-    ) -> Option<Chosen<'t>>;
-}
-
-impl Extra for () {
-    #[inline(always)]
-    fn step<'t>(
-        &self,
-        _: &View<'t>,
-        _: usize,
-        _: (Cell, usize),
-        _: Option<Found>,
-    ) -> Option<Chosen<'t>> {
-        None
-    }
-}
+/// Room in bytes for values of an extra, so that few chunks end early for want of it.
+const EXTRA_ROOM: usize = 16 * 1024;
 
 /// Converts the steps of `text` that begin in these bytes, appends the result to `out`, and returns
 /// where the last of them ends. The text around is context.
-pub(super) fn convert<E: Extra>(
-    view: &View<'_>,
+pub(super) fn convert<'e, E: Extra<'e>>(
+    view: &View<'e>,
     text: &str,
     Range { start, end }: Range<usize>,
     extra: &E,
@@ -99,6 +68,7 @@ pub(super) fn convert<E: Extra>(
 struct Scratch {
     scan: Scan,
     candidates: Candidates,
+    marks: Marks,
 }
 
 impl Scratch {
@@ -106,6 +76,7 @@ impl Scratch {
         Self {
             scan: Scan::new(),
             candidates: Candidates::new(),
+            marks: Marks::new(),
         }
     }
 }
@@ -115,54 +86,31 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
-struct Walk<'w, E> {
-    view: &'w View<'w>,
+struct Walk<'w, 'e, E> {
+    view: &'w View<'e>,
     text: &'w str,
     extra: &'w E,
     /// The next byte of the text.
     at: usize,
 }
 
-impl<E: Extra> Walk<'_, E> {
+impl<'e, E: Extra<'e>> Walk<'_, 'e, E> {
     /// Walks step by step.
     fn steps(&mut self, end: usize, out: &mut Buffer) {
         let bytes = self.text.as_bytes();
         while self.at < end {
-            let (cell, length) = self.view.cell(bytes, self.at);
-            let (next, value) = self.step(self.at, cell, length);
-            match (value, bytes.get(self.at..next)) {
-                (Some(value), _) => out.push_bytes(value),
-                (None, Some(&[a, b, c])) => {
-                    let changed = changed(u32::from_le_bytes([a, b, c, 0]), cell);
+            let place = Place::new(self.view, self.text, self.at);
+            let step = self.extra.step(self.view, self.text, place, usize::MAX);
+            match (step.value, bytes.get(self.at..step.end)) {
+                (Value::Bytes(value), _) => out.push_bytes(value),
+                (Value::Cell, Some(&[a, b, c])) => {
+                    let changed = changed(u32::from_le_bytes([a, b, c, 0]), place.cell);
                     out.push_bytes(&changed.to_le_bytes()[..3]);
                 }
-                (None, source) => out.push_bytes(source.unwrap_or_default()),
+                (_, source) => out.push_bytes(source.unwrap_or_default()),
             }
-            self.at = next;
+            self.at = step.end;
         }
-    }
-
-    /// Where the step that begins at byte `at` with the given character ends, and what it becomes;
-    /// `None` if that is what its characters become on their own.
-    fn step(&self, at: usize, cell: Cell, length: usize) -> (usize, Option<&[u8]>) {
-        let bytes = self.text.as_bytes();
-        let longest = self
-            .view
-            .find_from(bytes, at, cell, at + length, usize::MAX);
-        if let Some(chosen) = self.extra.step(self.view, at, (cell, length), longest) {
-            return chosen;
-        }
-        if let Some(found) = longest {
-            return (found.end, Some(self.view.bytes(found.value)));
-        }
-        if cell & SPECIAL == 0 {
-            return (at + length, None);
-        }
-        if gathered(cell) == u32::from(DESCRIPTION) {
-            let sequence = self.text.get(at..).map_or(0, sequence_len).max(length);
-            return (at + sequence, bytes.get(at..at + sequence));
-        }
-        (at + length, Some(self.view.bytes(self.view.special(cell))))
     }
 
     /// Walks chunk by chunk.
@@ -176,20 +124,33 @@ impl<E: Extra> Walk<'_, E> {
         let end = boundary(end);
         // What stands farther behind the end than a step looks need not be read.
         let bytes = &bytes[..boundary(end.saturating_add(self.view.facts.reach()))];
-        let growth = self.view.facts.growth as usize;
-        // An entry that begins in a chunk may end behind it.
-        let reach = CHUNK + self.view.facts.longest as usize * 4 + 256;
-        let Scratch { scan, candidates } = scratch;
+        let room = Room {
+            // An entry that begins in a chunk may end behind it.
+            reach: CHUNK + self.view.facts.longest as usize * 4 + 256,
+            growth: self.view.facts.growth as usize,
+            value: self.extra.longest_value(),
+        };
+        let Scratch {
+            scan,
+            candidates,
+            marks,
+        } = scratch;
         while self.at < end {
             let rest = bytes.get(self.at..).unwrap_or_default();
             scan.read(self.view, rest);
             let stop = scan.decided.min(end - self.at);
+            if E::HAS_ENTRIES {
+                marks.clear();
+                self.extra.mark(rest, scan, marks);
+            }
             candidates.find(self.view, scan, stop);
-            out.reserve(reach * growth + SLACK);
+            out.reserve(room.behind(0) + if E::HAS_ENTRIES { EXTRA_ROOM } else { 0 });
             let mut chunk = Chunk {
                 walk: self,
                 scan,
                 candidates,
+                marks,
+                room,
                 out: out.spare(),
                 stop,
                 done: 0,
@@ -204,11 +165,31 @@ impl<E: Extra> Walk<'_, E> {
     }
 }
 
+/// How much room the result of a chunk needs.
+#[derive(Clone, Copy)]
+struct Room {
+    /// The most bytes of text that the steps of a chunk take.
+    reach: usize,
+    /// The most bytes that the table writes for one of them.
+    growth: usize,
+    /// The longest value of the extra.
+    value: usize,
+}
+
+impl Room {
+    /// The room in bytes for the steps behind byte `done` of a chunk, one of them the extra's.
+    fn behind(&self, done: usize) -> usize {
+        self.reach.saturating_sub(done) * self.growth + SLACK + self.value
+    }
+}
+
 /// The walk over one chunk.
-struct Chunk<'c, E> {
-    walk: &'c Walk<'c, E>,
+struct Chunk<'c, 'e, E> {
+    walk: &'c Walk<'c, 'e, E>,
     scan: &'c Scan,
     candidates: &'c Candidates,
+    marks: &'c Marks,
+    room: Room,
     out: &'c mut [u8],
     /// Steps that begin here or further on are left to the next chunk.
     stop: usize,
@@ -220,12 +201,21 @@ struct Chunk<'c, E> {
     shift: usize,
 }
 
-impl<E: Extra> Chunk<'_, E> {
+impl<'e, E: Extra<'e>> Chunk<'_, 'e, E> {
     fn run(&mut self) {
         let view = self.walk.view;
+        let mut marks = self.marks.iter();
+        let mut mark = marks.next().filter(|_| E::HAS_ENTRIES);
         for candidate in self.candidates.iter() {
+            while E::HAS_ENTRIES
+                && let Some(place) = mark
+                && place < candidate.place()
+            {
+                self.look_closer(place);
+                mark = marks.next();
+            }
             if candidate.is_uncertain() {
-                self.look_closer(candidate);
+                self.look_closer(candidate.place());
                 continue;
             }
             let (at, taken, value) = (candidate.place(), candidate.length(), candidate.value());
@@ -239,6 +229,12 @@ impl<E: Extra> Chunk<'_, E> {
             let offset = select_unpredictable(written, place(value) + 1, 0);
             self.quick(select_unpredictable(takes, at, self.done), offset, mask);
             self.done = select_unpredictable(takes, at + taken, self.done);
+        }
+        while E::HAS_ENTRIES
+            && let Some(place) = mark
+        {
+            self.look_closer(place);
+            mark = marks.next();
         }
     }
 
@@ -258,16 +254,15 @@ impl<E: Extra> Chunk<'_, E> {
         }
     }
 
-    /// Takes the step that begins with a slot, whatever it is, if the walk comes there.
+    /// Takes the step at a place, if the walk comes there.
     #[inline(never)]
-    fn look_closer(&mut self, candidate: Candidate) {
+    fn look_closer(&mut self, place: usize) {
         let Walk {
             view,
             text,
+            extra,
             at: start,
-            ..
         } = *self.walk;
-        let place = candidate.place();
         // An entry may begin in the ASCII characters before.
         let ascii = text
             .as_bytes()
@@ -283,9 +278,19 @@ impl<E: Extra> Chunk<'_, E> {
             if at < self.done || at >= self.stop {
                 continue;
             }
-            let (cell, length) = view.cell(text.as_bytes(), start + at);
-            if let (next, Some(value)) = self.walk.step(start + at, cell, length) {
-                self.replace(at, next - start, value);
+            let step = extra.step(view, text, Place::new(view, text, start + at), usize::MAX);
+            let value = match step.value {
+                // The image has it.
+                Value::Cell => continue,
+                Value::Same => text.as_bytes().get(start + at..step.end),
+                Value::Bytes(value) => Some(value),
+            };
+            self.replace(at, step.end - start, value.unwrap_or_default());
+            if E::HAS_ENTRIES
+                && self.out.len() < self.done.wrapping_add(self.shift) + self.room.behind(self.done)
+            {
+                // The next chunk gets new room.
+                self.stop = self.stop.min(self.done);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Conversion of text whose script is found out clause by clause.
+//! The tables for text whose script is detected clause by clause.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use super::options::{ConverterBuilder, Vocabulary};
 use super::survey::{Mixture, Mode, Survey};
 use crate::base::error::{Error, Result};
 use crate::base::locale::{Locale, Script};
-use crate::base::sink::Buffer;
 use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
 use crate::engine::bundled;
 use crate::engine::evidence::Evidence;
@@ -41,6 +40,16 @@ pub(super) enum Book {
     Traditional,
     /// For Simplified words in mixed text.
     Mixed,
+}
+
+/// What converts a stretch of text.
+pub(super) enum TakenBy<'a> {
+    /// One table.
+    Table(&'a Table),
+    /// Nothing: it stays.
+    Nothing,
+    /// Several tables, between which each step decides.
+    Steps,
 }
 
 /// A step, and the table that it is of.
@@ -140,15 +149,22 @@ impl Auto {
 
     /// Whether a text may be cut behind `c`, however it is taken.
     pub(super) fn is_inert(&self, c: char) -> bool {
-        let tables = [&self.simplified, &self.traditional, &self.mixed];
-        tables.into_iter().flatten().all(|table| table.is_inert(c))
+        self.tables().all(|table| table.is_inert(c))
     }
 
     /// How many bytes before a place decide about it.
     pub(super) fn context(&self) -> usize {
+        self.tables().map(Table::context).max().unwrap_or(0)
+    }
+
+    /// How many bytes, at most, a step looks at.
+    pub(super) fn reach(&self) -> usize {
+        self.tables().map(Table::reach).max().unwrap_or(0)
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &Table> {
         let tables = [&self.simplified, &self.traditional, &self.mixed];
-        let contexts = tables.into_iter().flatten().map(|table| table.context());
-        contexts.max().unwrap_or(0)
+        tables.into_iter().flatten().map(Arc::as_ref)
     }
 
     /// A survey for a document to be converted.
@@ -162,58 +178,18 @@ impl Auto {
         )
     }
 
-    /// Converts the steps of `text` from byte `from` that begin before byte `end`, all taken in one
-    /// mode, and returns where the last of them ends. The text begins at byte `start` of the
-    /// document.
-    pub(super) fn convert(
-        &self,
-        text: &str,
-        (from, end): (usize, usize),
-        start: usize,
-        mode: &Mode,
-        out: &mut Buffer,
-    ) -> usize {
+    /// What converts text in a mode.
+    pub(super) fn table(&self, mode: &Mode) -> TakenBy<'_> {
         let table = match mode {
-            Mode::Foreign => None,
+            Mode::Foreign => &None,
             Mode::Script(Script::Simplified) | Mode::Guessed(Script::Simplified) => {
-                self.simplified.as_deref()
+                &self.simplified
             }
-            Mode::Script(_) => self.traditional.as_deref(),
-            Mode::Guessed(_) if self.own.is_none() => self.traditional.as_deref(),
-            Mode::Mixed(_) | Mode::Guessed(_) => {
-                return self.convert_by_steps(text, (from, end), start, mode, out);
-            }
+            Mode::Script(_) => &self.traditional,
+            Mode::Guessed(_) if self.own.is_none() => &self.traditional,
+            Mode::Mixed(_) | Mode::Guessed(_) => return TakenBy::Steps,
         };
-        match table {
-            Some(table) => table.convert_range(text, from..end, out),
-            None => {
-                out.push_str(&text[from..end]);
-                end
-            }
-        }
-    }
-
-    fn convert_by_steps(
-        &self,
-        text: &str,
-        (from, end): (usize, usize),
-        start: usize,
-        mode: &Mode,
-        out: &mut Buffer,
-    ) -> usize {
-        let mut at = from;
-        while at < end {
-            let Some((step, _)) = self.step(text, at, usize::MAX, start, mode) else {
-                break;
-            };
-            match step.replacement {
-                Replacement::Same => out.push_str(&text[at..step.end]),
-                Replacement::Char(c) => out.push_str(c.encode_utf8(&mut [0; 4])),
-                Replacement::Text(value) => out.push_str(value),
-            }
-            at = step.end;
-        }
-        at
+        table.as_deref().map_or(TakenBy::Nothing, TakenBy::Table)
     }
 
     /// The step at byte `at` of `text`, using no entry that ends behind byte `max_end`.
@@ -244,9 +220,7 @@ impl Auto {
     fn guessed_step<'s>(&'s self, text: &str, at: usize, max_end: usize) -> Option<BookStep<'s>> {
         let step = step_of(self.traditional.as_deref(), text, at, max_end)?;
         let source = &text[at..step.end];
-        let is_own = |[forms, words]: &[Arc<Table>; 2]| {
-            forms.convert(source) == source && words.convert(source) != source
-        };
+        let is_own = |[forms, words]: &[Arc<Table>; 2]| forms.keeps(source) && !words.keeps(source);
         if step.phrase && self.own.as_ref().is_some_and(is_own) {
             return Some((Step::same(step.end), None));
         }
@@ -269,7 +243,7 @@ impl Auto {
         let as_plain = Some((plain, Some(Book::Traditional)));
         if self.target == Script::Simplified {
             let source = &text[at..plain.end];
-            let is_word = |[forms, _]: &[Arc<Table>; 2]| forms.convert(source) == source;
+            let is_word = |[forms, _]: &[Arc<Table>; 2]| forms.keeps(source);
             if plain.phrase
                 && !mixture.has_words_of(Script::Traditional)
                 && self.own.as_ref().is_some_and(is_word)
@@ -322,20 +296,19 @@ impl Auto {
         if source.chars().count() != value.chars().count() {
             return false;
         }
+        let is_traditional = |c| self.evidence.class(c) == TRADITIONAL;
         source.chars().zip(value.chars()).any(|(from, to)| {
             from != to
-                && self.evidence.class(from) == TRADITIONAL
-                && self.evidence.class(to) == TRADITIONAL
-                && alone(Some(&self.simplify), from) == alone(Some(&self.simplify), to)
-                && alone(self.traditional.as_deref(), from) != to.to_string()
+                && is_traditional(from)
+                && is_traditional(to)
+                && self.simplify.form(from) == self.simplify.form(to)
+                && self
+                    .traditional
+                    .as_ref()
+                    .map_or(Some(from), |table| table.form(from))
+                    != Some(to)
         })
     }
-}
-
-/// What a table makes of one character.
-fn alone(table: Option<&Table>, c: char) -> String {
-    let text = c.to_string();
-    table.map_or_else(|| text.clone(), |table| table.convert(&text))
 }
 
 fn step_of<'s>(

@@ -15,8 +15,8 @@ use crate::compiler::config::{Config, Loader, Tofu};
 use crate::compiler::dictionary::Dictionary;
 use crate::compiler::fold::fold;
 use crate::engine::system::{self, Library};
-use crate::engine::table::{Replacement, Table};
-use crate::engine::{bundled, staged};
+use crate::engine::table::{Step, Table};
+use crate::engine::{bundled, interpreter};
 
 /// One engine of the chain.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub(super) enum Pass {
     /// A compiled table.
     Table(Arc<Table>),
     /// A configuration that cannot be folded, pass by pass.
-    Staged(Arc<Config>),
+    Interpreted(Arc<Config>),
     /// The system's libopencc.
     Library(Arc<Library>),
 }
@@ -79,9 +79,18 @@ impl Passes {
     pub(super) fn context(&self) -> usize {
         let contexts = self.passes.iter().map(|pass| match pass {
             Pass::Table(table) => table.context(),
-            Pass::Staged(_) | Pass::Library(_) => 0,
+            Pass::Interpreted(_) | Pass::Library(_) => 0,
         });
         contexts.max().unwrap_or(0)
+    }
+
+    /// How many bytes, at most, a step of a table looks at.
+    pub(super) fn reach(&self) -> usize {
+        let reaches = self.passes.iter().map(|pass| match pass {
+            Pass::Table(table) => table.reach(),
+            Pass::Interpreted(_) | Pass::Library(_) => 0,
+        });
+        reaches.max().unwrap_or(0)
     }
 
     /// The last place of `text`, 0 if there is none, where it may be cut in two that are converted
@@ -139,33 +148,19 @@ impl Pass {
     }
 
     /// The step that this engine takes at byte `at` of `text`, using no entry that ends behind byte
-    /// `max_end`: where it ends, and what it puts there, if anything else. `None` for an engine
-    /// that has no steps: it takes a text as one.
-    pub(super) fn step(
-        &self,
-        text: &str,
-        at: usize,
-        max_end: usize,
-    ) -> Option<(usize, Option<String>)> {
-        let Self::Table(table) = self else {
-            return None;
-        };
-        let Some(step) = table.step(text, at, max_end) else {
-            return Some((text.len(), None));
-        };
-        let value = match step.replacement {
-            Replacement::Same => None,
-            Replacement::Char(c) => Some(c.to_string()),
-            Replacement::Text(text) => Some(text.to_string()),
-        };
-        Some((step.end, value))
+    /// `max_end`. `None` at the text's end, and for an engine that has no steps.
+    pub(super) fn step(&self, text: &str, at: usize, max_end: usize) -> Option<Step<'_>> {
+        match self {
+            Self::Table(table) => table.step(text, at, max_end),
+            Self::Interpreted(_) | Self::Library(_) => None,
+        }
     }
 
     /// Appends `text`, converted as one piece, to `out`.
     pub(super) fn convert_into(&self, text: &str, out: &mut Buffer) {
         match self {
             Self::Table(table) => table.convert_into(text, out),
-            Self::Staged(config) => out.push_str(&staged::convert(config, text)),
+            Self::Interpreted(config) => out.push_str(&interpreter::convert(config, text)),
             Self::Library(library) => out.push_str(&library.convert(text)),
         }
     }
@@ -174,7 +169,7 @@ impl Pass {
         match self {
             Self::Table(table) => table.is_inert(c),
             // NUL separates texts.
-            Self::Staged(_) | Self::Library(_) => c == '\0',
+            Self::Interpreted(_) | Self::Library(_) => c == '\0',
         }
     }
 }
@@ -300,7 +295,7 @@ fn compile(config: Config) -> Pass {
         .and_then(Table::new);
     match table {
         Some(table) => Pass::Table(Arc::new(table)),
-        None => Pass::Staged(Arc::new(config)),
+        None => Pass::Interpreted(Arc::new(config)),
     }
 }
 

@@ -1,19 +1,19 @@
-//! What is laid over the dictionaries for one edition: the user's own words, or the rules of tags.
+//! An overlay for one edition (the user's own words, or the rules of tags), and where it allows a
+//! text to be cut.
 
 use std::collections::HashSet;
 
-use crate::engine::overlay::{Match, Overlay};
+use crate::engine::overlay::Overlay;
 
-/// What a rule costs besides its text, in bytes, about.
+/// The bytes that a rule takes besides its text, about.
 const RULE: usize = 128;
 
-/// Rules and removed keys, and what of them decides where a text may be cut.
+/// Entries and removed keys, and their characters, between which a text is not cut.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rules {
     overlay: Overlay,
     /// The characters of the keys.
     characters: HashSet<char>,
-    longest: usize,
     size: usize,
 }
 
@@ -22,7 +22,6 @@ impl Rules {
     pub(super) fn insert(&mut self, from: &str, to: &str) {
         self.overlay.insert(from, to);
         self.characters.extend(from.chars());
-        self.longest = self.longest.max(from.len());
         self.size += from.len() + to.len() + RULE;
     }
 
@@ -32,29 +31,14 @@ impl Rules {
         self.size += from.len() + RULE;
     }
 
-    /// Whether they change nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.overlay.is_empty()
-    }
-
-    /// The longest rule that matches at the start of `text`.
-    pub(super) fn longest_match(&self, text: &str) -> Option<Match<'_>> {
-        self.overlay.longest_match(text)
-    }
-
-    /// Whether the dictionary's entry for exactly `key` was taken away.
-    pub(super) fn is_removed(&self, key: &str) -> bool {
-        self.overlay.is_removed(key)
+    /// The entries themselves.
+    pub(super) fn overlay(&self) -> &Overlay {
+        &self.overlay
     }
 
     /// Whether a rule may begin at `c`, end there or reach over it.
     pub(super) fn touch(&self, c: char) -> bool {
         self.characters.contains(&c)
-    }
-
-    /// The length of the longest rule, in bytes.
-    pub(super) fn longest(&self) -> usize {
-        self.longest
     }
 
     /// About how many bytes a copy takes.
@@ -77,7 +61,7 @@ mod tests {
             assert!(rules.touch(c), "{c}");
         }
         assert!(!rules.touch('丁') && !rules.touch('。'));
-        assert_eq!(rules.longest(), 6);
+        assert_eq!(rules.overlay().longest_key(), 6);
         assert!(rules.size() > 3 * RULE);
     }
 }

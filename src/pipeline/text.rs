@@ -15,7 +15,6 @@ use crate::base::position::Span;
 use crate::base::services::Tables;
 use crate::base::sink::Buffer;
 pub(super) use explain::Part;
-use layers::{Layer, Step, StepKind};
 pub(super) use layers::{Layers, Place};
 
 /// Converts the text of one document.

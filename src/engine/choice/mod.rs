@@ -31,9 +31,9 @@ pub(super) use vocabulary::Vocabulary;
 
 use self::domain::{Sentence, Weights};
 use self::window::{Neighbours, Window};
+use super::step::{Extra, Place, Taken, Value};
 use super::view::{Found, View};
-use super::walk::Extra;
-use crate::compiler::layout::{CHOICE, Cell as TableCell, SPECIAL, TIERED};
+use crate::compiler::layout::{CHOICE, SPECIAL, TIERED};
 
 /// How far, in bytes, the choice looks before a place and behind it.
 pub(super) const CONTEXT: usize = 2048;
@@ -53,28 +53,22 @@ pub(super) struct Choice {
     pub(super) domain: Domain,
 }
 
-/// What a step becomes: where it ends, and its text; `None` for what its one character becomes on
-/// its own.
-pub(super) type Chosen<'t> = (usize, Option<&'t [u8]>);
-
-impl Extra for Chooser<'_> {
+impl<'e> Extra<'e> for Chooser<'_> {
     #[inline(always)]
-    fn step<'t>(
-        &self,
-        view: &View<'t>,
-        at: usize,
-        character: (TableCell, usize),
-        longest: Option<Found>,
-    ) -> Option<Chosen<'t>> {
+    fn step(&self, view: &View<'e>, text: &str, place: Place, max_end: usize) -> Taken<'e> {
+        let longest = place.find(view, text, max_end);
         let flags = match longest {
             Some(entry) => entry.value,
-            None if character.0 & SPECIAL != 0 => view.special(character.0),
-            None => return None,
+            None if place.cell & SPECIAL != 0 => view.special(place.cell),
+            None => 0,
         };
-        if flags & CHOICE == 0 {
-            return None;
+        if flags & CHOICE != 0 {
+            return self.chosen(view, place, longest);
         }
-        self.chosen(view, at, character, longest)
+        match longest {
+            Some(entry) => Taken::entry(view, entry),
+            None => Taken::character(view, text, place),
+        }
     }
 }
 
@@ -98,59 +92,41 @@ impl<'c> Chooser<'c> {
         }
     }
 
-    /// The chosen step: see [`Extra::step`].
-    fn chosen<'t>(
-        &self,
-        view: &View<'t>,
-        at: usize,
-        (cell, length): (TableCell, usize),
-        longest: Option<Found>,
-    ) -> Option<Chosen<'t>> {
+    /// The step at a place where the table flags its longest entry, or else the character.
+    fn chosen<'t>(&self, view: &View<'t>, place: Place, longest: Option<Found>) -> Taken<'t> {
         let mut found = longest;
         while let Some(entry) = found {
-            if entry.value & CHOICE == 0 || self.accepts(at, entry.end) {
-                return self.word(view, at, entry, longest);
+            if entry.value & CHOICE == 0 || self.accepts(place.at, entry.end) {
+                return self.word(view, place.at, entry);
             }
-            found = view.find(self.text.as_bytes(), at, entry.end - 1);
+            found = place.find(view, self.text, entry.end - 1);
         }
-        let is_flagged = cell & SPECIAL != 0 && view.special(cell) & CHOICE != 0;
-        if longest.is_none() && !is_flagged {
-            return None;
+        let mut step = Taken::character(view, self.text, place);
+        if place.cell & SPECIAL != 0 && view.special(place.cell) & CHOICE != 0 {
+            let form = self.form(view, place.span(), longest.is_some());
+            step.value = form.map_or(step.value, Value::Bytes);
         }
-        let span = at..at + length;
-        let form = is_flagged.then(|| self.form(view, span, longest.is_some()));
-        let value = match form.flatten() {
-            Some(form) => Some(form),
-            None if cell & SPECIAL != 0 => Some(view.bytes(view.special(cell))),
-            None => None,
-        };
-        Some((at + length, value))
+        step
     }
 
     /// An entry that holds: what it becomes here.
-    fn word<'t>(
-        &self,
-        view: &View<'t>,
-        at: usize,
-        entry: Found,
-        longest: Option<Found>,
-    ) -> Option<Chosen<'t>> {
+    fn word<'t>(&self, view: &View<'t>, at: usize, entry: Found) -> Taken<'t> {
         let Choice {
             lexicon,
             vocabulary,
             markers,
             ..
         } = self.choice;
+        let mut step = Taken::entry(view, entry);
         let span = at..entry.end;
         if entry.value & TIERED != 0
             && let Some(rows) = vocabulary.rows(lexicon, &self.text[span.clone()])
         {
             let is_technical = || self.is_technical(markers, at);
             let place = rows.choose(lexicon, self.text, span, is_technical);
-            return Some((entry.end, Some(view.bytes(place))));
+            step.value = Value::Bytes(view.bytes(place));
         }
-        let is_longest = longest.is_some_and(|longest| longest.end == entry.end);
-        (!is_longest).then(|| (entry.end, Some(view.bytes(entry.value))))
+        step
     }
 
     /// Whether the words around leave an entry whole.

@@ -74,7 +74,7 @@ impl Ledger {
     ) -> Vec<Piece> {
         match (pass, self.passes.get(number)) {
             (Pass::Table(_), Some(config)) => checked(vec![whole(config, source)], source, value),
-            (Pass::Staged(_), Some(config)) => checked(pieces(config, source), source, value),
+            (Pass::Interpreted(_), Some(config)) => checked(pieces(config, source), source, value),
             _ => unexplained(source, value),
         }
     }

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Layer, Layers, Place, Step, StepKind, TextConverter, modes_of};
+use super::layers::{Origin, Step};
+use super::{Layers, Place, TextConverter, modes_of};
 use crate::base::locale::{Locale, Script};
 use crate::base::position::Span;
 use crate::base::sink::Buffer;
 use crate::engine::explain::{Piece, compose};
+use crate::engine::overlay::Layer;
+use crate::engine::table::Replacement;
 use crate::pipeline::converter::Conversion;
 use crate::pipeline::explain::{Cause, Ledger, TakenFor};
 use crate::pipeline::passes::Pass;
@@ -174,37 +177,39 @@ impl Reasons<'_> {
         (step.end, parts)
     }
 
-    /// The part that a final step is.
+    /// The part that a step of an overlay is: it is final.
     fn ended(&self, text: &str, at: usize, step: &Step<'_>, place: Place<'_>) -> Option<Part> {
-        let StepKind::Final(value, layer) = step.kind else {
+        let Origin::Overlay(layer) = step.origin else {
             return None;
         };
         let source = &text[at..step.end];
+        let value = step.text(&mut [0; 4]).unwrap_or(source).to_string();
         let cause = || match layer {
             Layer::Own => self.notes.ledger.own_word(source).map(Cause::OwnWord),
             Layer::Rules => self.notes.rules.get(source).cloned().map(Cause::Rule),
         };
         Some(Part {
             length: source.len(),
-            result: value.to_string(),
             cause: (value != source).then(|| cause().unwrap_or(Cause::Tag)),
+            result: value,
             taken_for: taken_for(place, at),
         })
     }
 
     /// What the first pass gives for a step that is not final.
     fn given(&self, source: &str, step: &Step<'_>) -> Vec<Piece> {
-        let StepKind::Converted(value, book) = &step.kind else {
-            return vec![Piece::same(source)];
+        let room = &mut [0; 4];
+        let value = match step.text(room) {
+            Some(value) if value != source => value,
+            _ => return vec![Piece::same(source)],
         };
-        match (book, self.layers.conversion) {
-            _ if value == source => vec![Piece::same(source)],
-            (Some(book), _) => self.notes.ledger.book(*book, source, value),
-            (None, Conversion::Fixed(passes)) => match passes.iter().next() {
+        match (step.origin, self.layers.conversion) {
+            (Origin::Dictionary(Some(book)), _) => self.notes.ledger.book(book, source, value),
+            (_, Conversion::Fixed(passes)) => match passes.iter().next() {
                 Some(pass) => self.notes.ledger.pass(0, pass, source, value),
                 None => vec![Piece::same(source)],
             },
-            (None, Conversion::Auto(_)) => vec![Piece::replaced(source.len(), value)],
+            (_, Conversion::Auto(_)) => vec![Piece::replaced(source.len(), value)],
         }
     }
 
@@ -257,17 +262,21 @@ impl Reasons<'_> {
         }
         let mut pieces = Vec::new();
         let mut at = 0;
-        while let Some((end, value)) = pass.step(text, at, usize::MAX)
-            && at < text.len()
-        {
-            let source = &text[at..end];
+        while let Some(step) = pass.step(text, at, usize::MAX) {
+            let source = &text[at..step.end];
+            let room = &mut [0; 4];
+            let value = match step.replacement {
+                Replacement::Same => None,
+                Replacement::Char(c) => Some(&*c.encode_utf8(room)),
+                Replacement::Text(value) => Some(value),
+            };
             match value {
                 Some(value) if value != source => {
-                    pieces.extend(self.notes.ledger.pass(number, pass, source, &value));
+                    pieces.extend(self.notes.ledger.pass(number, pass, source, value));
                 }
                 _ => pieces.push(Piece::same(source)),
             }
-            at = end;
+            at = step.end;
         }
         pieces
     }

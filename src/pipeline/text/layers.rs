@@ -1,4 +1,4 @@
-//! The dictionaries with the user's own words and the rules of tags laid over them.
+//! A conversion with its overlays: the user's own words and the rules of tags.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -6,16 +6,15 @@ use std::sync::Arc;
 
 use crate::base::sink::Buffer;
 use crate::engine::choice::ends_line;
+use crate::engine::overlay::{Layer, Overlaid, Overlays};
 use crate::engine::table::Replacement;
-use crate::pipeline::auto::{Auto, Book};
+use crate::pipeline::auto::{Auto, Book, TakenBy};
 use crate::pipeline::converter::{Conversion, Converter};
 use crate::pipeline::passes::{self, Pass};
 use crate::pipeline::rules::Rules;
 use crate::pipeline::survey::Mode;
 
-/// More than any table's step looks at, in bytes.
-const MARGIN: usize = 2048;
-/// A place to cut a text for several threads is looked for in so many bytes.
+/// A place to cut a text for several threads is looked for in this many bytes.
 const SEARCH: usize = 8 * 1024;
 
 /// Where a text stands in its document, and how the document is taken there.
@@ -37,31 +36,44 @@ impl<'m> Place<'m> {
     }
 }
 
-/// What a step of the conversion takes and gives.
+/// A step of the conversion.
 pub(super) struct Step<'t> {
+    /// Where it ends in the text, in bytes.
     pub(super) end: usize,
-    pub(super) kind: StepKind<'t>,
+    pub(super) value: Value<'t>,
+    pub(super) origin: Origin,
 }
 
-pub(super) enum StepKind<'t> {
-    /// Nothing changes.
-    Same,
-    /// The first pass, or this table of `auto`, gives this; later passes look at it.
-    Converted(String, Option<Book>),
-    /// A rule or an own word gives this, for good.
-    Final(&'t str, Layer),
+/// What a step puts in the place of the text that it takes.
+pub(super) enum Value<'t> {
+    /// One step of a table, or an entry of an overlay.
+    Step(Replacement<'t>),
+    /// What an engine without steps makes of a stretch.
+    Whole(String),
 }
 
-/// What lies over the dictionaries.
+/// Where a step's value is from.
 #[derive(Clone, Copy)]
-pub(super) enum Layer {
-    /// The user's words.
-    Own,
-    /// The rules of tags.
-    Rules,
+pub(super) enum Origin {
+    /// The first pass, or this table of `auto`. Later passes go on with it.
+    Dictionary(Option<Book>),
+    /// An overlay. It is final.
+    Overlay(Layer),
 }
 
-/// The dictionaries and what lies over them.
+impl Step<'_> {
+    /// What it puts there, if that is not the text itself. A character is written into `room`.
+    pub(super) fn text<'s>(&'s self, room: &'s mut [u8; 4]) -> Option<&'s str> {
+        match &self.value {
+            Value::Step(Replacement::Same) => None,
+            Value::Step(Replacement::Char(c)) => Some(c.encode_utf8(room)),
+            Value::Step(Replacement::Text(text)) => Some(text),
+            Value::Whole(text) => Some(text),
+        }
+    }
+}
+
+/// The dictionaries, and the overlays that lie over them.
 #[derive(Clone, Copy)]
 pub(in crate::pipeline) struct Layers<'l> {
     pub(super) conversion: &'l Conversion,
@@ -89,12 +101,13 @@ impl<'l> Layers<'l> {
 }
 
 impl Layers<'_> {
-    /// Whether nothing lies over the dictionaries.
-    fn are_bare(&self) -> bool {
-        self.own.is_empty() && self.rules.is_none_or(|rules| rules.is_empty())
+    /// What lies over the dictionaries.
+    fn overlays(&self) -> Overlays<'_> {
+        Overlays::new(self.own.overlay(), self.rules.map(|rules| rules.overlay()))
     }
 
-    /// Appends `text` from byte `from` on, converted as one piece, to `out`; what is before is context.
+    /// Appends `text` from byte `from` on, converted as one piece, to `out`; what is before is
+    /// context.
     pub(in crate::pipeline) fn convert_from(
         &self,
         text: &str,
@@ -129,6 +142,14 @@ impl Layers<'_> {
         }
     }
 
+    /// How many bytes, at most, a step of the first pass looks at.
+    fn reach(&self) -> usize {
+        match self.conversion {
+            Conversion::Fixed(passes) => passes.reach(),
+            Conversion::Auto(auto) => auto.reach(),
+        }
+    }
+
     /// Converts `text` from byte `from` on, of which `known` bytes are decided, as far as the result
     /// does not depend on what may follow the text. Returns where that ends; what is before `from`
     /// is context.
@@ -140,20 +161,13 @@ impl Layers<'_> {
         place: Place<'_>,
         out: &mut Buffer,
     ) -> usize {
-        let longest_rule = self.rules.map_or(0, |rules| rules.longest());
-        let mut reach = longest_rule.max(self.own.longest()).max(MARGIN);
-        if let Conversion::Fixed(passes) = self.conversion
-            && self.are_bare()
-            && let Some(table) = passes.only_table()
-        {
-            reach = table.reach();
-        }
+        let reach = self.reach().max(self.overlays().longest_key());
         let mut end = text.len().saturating_sub(reach).min(known);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         if let Conversion::Fixed(passes) = self.conversion
-            && !(self.are_bare() && passes.only_table().is_some())
+            && passes.only_table().is_none()
         {
             end = passes.last_cut(&text[..end], |_| true);
         }
@@ -174,15 +188,14 @@ impl Layers<'_> {
             if in_context && !ends_line(c) {
                 return false;
             }
-            let touches = |rules: &Rules| rules.touch(c);
-            !touches(self.own) && !self.rules.is_some_and(|rules| touches(rules))
+            !self.own.touch(c) && !self.rules.is_some_and(|rules| rules.touch(c))
         };
         let cut = match self.conversion {
             Conversion::Fixed(passes) => passes.last_cut(stretch, free),
             Conversion::Auto(auto) => passes::last_cut(stretch, |c| auto.is_inert(c) && free(c)),
         };
         // What may describe a character could begin before the stretch.
-        (cut > MARGIN).then_some(start + cut)
+        (cut > self.reach()).then_some(start + cut)
     }
 
     /// The step that the conversion of a run takes at byte `at` of `text`, as if the text ended at
@@ -196,12 +209,11 @@ impl Layers<'_> {
     ) -> (usize, Option<String>) {
         let text = &text[..max_end.min(text.len())];
         let step = self.step(text, at, text.len(), place);
-        let value = match step.kind {
-            StepKind::Same if self.is_one_pass() => None,
-            StepKind::Same => Some(self.finished(&text[at..step.end])),
-            StepKind::Converted(text, _) if self.is_one_pass() => Some(text),
-            StepKind::Converted(text, _) => Some(self.finished(&text)),
-            StepKind::Final(text, _) => Some(text.to_string()),
+        let room = &mut [0; 4];
+        let value = match (step.text(room), step.origin) {
+            (Some(value), Origin::Overlay(_)) => Some(value.to_string()),
+            (value, _) if self.is_one_pass() => value.map(ToString::to_string),
+            (value, _) => Some(self.finished(value.unwrap_or(&text[at..step.end]))),
         };
         (step.end, value)
     }
@@ -229,22 +241,51 @@ impl Layers<'_> {
         place: Place<'_>,
         out: &mut Buffer,
     ) -> usize {
+        let overlays = self.overlays();
         match self.conversion {
-            Conversion::Auto(auto) if self.are_bare() => by_modes(auto, text, part, place, out),
-            Conversion::Fixed(passes) if self.are_bare() && part == (0..text.len()) => {
-                passes.convert_into(text, out);
-                part.end
-            }
-            Conversion::Fixed(passes)
-                if self.are_bare()
-                    && let Some(table) = passes.only_table() =>
-            {
-                table.convert_range(text, part, out)
-            }
-            _ => self.by_steps(text, part, place, out),
+            Conversion::Auto(auto) => self.by_modes(auto, text, part, place, out),
+            Conversion::Fixed(passes) => match passes.only_table() {
+                Some(table) => table.convert_under(overlays, text, part, out),
+                None if overlays.are_empty() => {
+                    passes.convert_into(text.get(part.clone()).unwrap_or_default(), out);
+                    part.end
+                }
+                None => self.by_steps(text, part, place, out),
+            },
         }
     }
 
+    /// The same for `auto`, stretch by stretch.
+    fn by_modes(
+        &self,
+        auto: &Auto,
+        text: &str,
+        Range { start, end }: Range<usize>,
+        place: Place<'_>,
+        out: &mut Buffer,
+    ) -> usize {
+        let overlays = self.overlays();
+        let mut at = start;
+        while at < end {
+            let Some((mode, mode_end)) = place.mode(at) else {
+                // The survey has not come here, which it should have: nothing is lost.
+                out.push_str(text.get(at..end).unwrap_or_default());
+                return end;
+            };
+            let stretch = at..mode_end.min(end);
+            at = match auto.table(mode) {
+                TakenBy::Table(table) => table.convert_under(overlays, text, stretch, out),
+                TakenBy::Nothing if overlays.are_empty() => {
+                    out.push_str(text.get(stretch.clone()).unwrap_or_default());
+                    stretch.end
+                }
+                TakenBy::Nothing | TakenBy::Steps => self.by_steps(text, stretch, place, out),
+            };
+        }
+        at
+    }
+
+    /// The same step by step: for mixed text, and for several passes or none under overlays.
     fn by_steps(
         &self,
         text: &str,
@@ -252,23 +293,31 @@ impl Layers<'_> {
         place: Place<'_>,
         out: &mut Buffer,
     ) -> usize {
-        let mut at = start;
+        let is_one_pass = self.is_one_pass();
+        let (mut at, mut copied) = (start, start);
         // What the first pass has given since the last final text.
-        let mut given = String::new();
+        let mut given = Buffer::new();
         while at < end {
             let step = self.step(text, at, end, place);
-            match step.kind {
-                StepKind::Same => given.push_str(&text[at..step.end]),
-                StepKind::Converted(text, _) => given.push_str(&text),
-                StepKind::Final(text, _) => {
-                    self.finish(&given, out);
-                    given.clear();
-                    out.push_str(text);
+            let room = &mut [0; 4];
+            if let Some(value) = step.text(room) {
+                let target = if is_one_pass { &mut *out } else { &mut given };
+                target.push_str(text.get(copied..at).unwrap_or_default());
+                copied = step.end;
+                if let Origin::Overlay(_) = step.origin
+                    && !is_one_pass
+                {
+                    self.finish(&std::mem::take(&mut given).into_string(), out);
+                    out.push_str(value);
+                } else {
+                    target.push_str(value);
                 }
             }
             at = step.end;
         }
-        self.finish(&given, out);
+        let target = if is_one_pass { &mut *out } else { &mut given };
+        target.push_str(text.get(copied..at).unwrap_or_default());
+        self.finish(&given.into_string(), out);
         at
     }
 
@@ -280,8 +329,8 @@ impl Layers<'_> {
         }
     }
 
-    /// An own word comes before every phrase of the dictionaries; a rule wins over either if it is
-    /// as long. `limit`: where text may be cut, if the dictionaries take it as one.
+    /// The step at byte `at` of `text`. `limit`: where text may be cut, if the dictionaries take it
+    /// as one.
     pub(super) fn step<'t>(
         &'t self,
         text: &str,
@@ -289,125 +338,82 @@ impl Layers<'_> {
         limit: usize,
         place: Place<'_>,
     ) -> Step<'t> {
-        let rest = &text[at..];
-        let base = match self.own.longest_match(rest) {
-            Some(word) => Step {
-                end: at + word.len,
-                kind: StepKind::Final(word.to, Layer::Own),
-            },
-            None => self.base_step(text, at, limit, place),
+        let first = text.get(at..).and_then(|rest| rest.chars().next());
+        let character = at + first.map_or(1, char::len_utf8);
+        let overlaid = self.overlays().step(text, at, |max_end| {
+            let step = match self.whole_pass() {
+                Some(pass) => self.whole_step(pass, text, at..limit),
+                None => self.dictionary_step(text, at, max_end, place),
+            };
+            let end = step.as_ref().map_or(character, |step| step.end);
+            Some((step, end))
+        });
+        let step = |end, value, origin| Step {
+            end,
+            value: Value::Step(value),
+            origin,
         };
-        match self.rules.and_then(|rules| rules.longest_match(rest)) {
-            Some(rule) if at + rule.len >= base.end => Step {
-                end: at + rule.len,
-                kind: StepKind::Final(rule.to, Layer::Rules),
-            },
-            _ => base,
+        match overlaid {
+            Some(Overlaid::Entry(entry, layer)) => {
+                let value = Replacement::Text(entry.to);
+                step(at + entry.len, value, Origin::Overlay(layer))
+            }
+            Some(Overlaid::Base(Some(step))) => step,
+            _ => step(character, Replacement::Same, Origin::Dictionary(None)),
         }
     }
 
-    /// What the dictionaries do, without the entries that tags have taken back.
-    fn base_step<'t>(&self, text: &str, at: usize, limit: usize, place: Place<'_>) -> Step<'t> {
-        if let Conversion::Fixed(passes) = self.conversion
-            && let Some(pass) = passes.iter().next()
-            && !pass.has_steps()
-        {
-            return self.whole_step(pass, text, at..limit);
-        }
-        let first = text[at..].chars().next();
-        let character = at + first.map_or(0, char::len_utf8);
-        let mut max_end = usize::MAX;
-        while let Some((end, value, book)) = self.dictionary_step(text, at, max_end, place) {
-            let removed = self
-                .rules
-                .is_some_and(|rules| rules.is_removed(&text[at..end]));
-            if !removed {
-                let converted = |value| StepKind::Converted(value, book);
-                let kind = value.map_or(StepKind::Same, converted);
-                return Step { end, kind };
-            }
-            if end <= character {
-                break;
-            }
-            max_end = end - 1;
-        }
-        Step {
-            end: character,
-            kind: StepKind::Same,
+    /// The first pass, where it has no steps.
+    fn whole_pass(&self) -> Option<&Pass> {
+        match self.conversion {
+            Conversion::Fixed(passes) => passes.iter().next().filter(|pass| !pass.has_steps()),
+            Conversion::Auto(_) => None,
         }
     }
 
-    /// What an engine without steps makes of the text up to the next own word or rule, whatever
-    /// phrases it knows there: nobody can ask it.
-    fn whole_step<'t>(&self, pass: &Pass, text: &str, part: Range<usize>) -> Step<'t> {
-        let rest = &text[part.clone()];
-        let laid_over = |at: &usize| {
+    /// What an engine without steps makes of the text up to the next entry of an overlay, whatever
+    /// phrases it knows there: nobody can ask it. `None` where an entry begins.
+    fn whole_step<'t>(&self, pass: &Pass, text: &str, part: Range<usize>) -> Option<Step<'t>> {
+        let rest = text.get(part.clone())?;
+        let overlaid = |at: &usize| {
             let rest = &text[part.start + at..];
-            let ruled = |rules: &Rules| rules.longest_match(rest).is_some();
-            ruled(self.own) || self.rules.is_some_and(|rules| ruled(rules))
+            let matches = |rules: &Rules| rules.overlay().longest_match(rest).is_some();
+            matches(self.own) || self.rules.is_some_and(|rules| matches(rules))
         };
         let mut places = rest.char_indices().map(|(at, _)| at);
-        let length = places.find(laid_over).unwrap_or(rest.len());
+        let length = places.find(overlaid).unwrap_or(rest.len());
         if length == 0 {
-            // The rule that begins here is at least as long.
-            let first = rest.chars().next().map_or(0, char::len_utf8);
-            return Step {
-                end: part.start + first,
-                kind: StepKind::Same,
-            };
+            return None;
         }
         let mut out = Buffer::new();
         pass.convert_into(&rest[..length], &mut out);
-        Step {
+        Some(Step {
             end: part.start + length,
-            kind: StepKind::Converted(out.into_string(), None),
-        }
+            value: Value::Whole(out.into_string()),
+            origin: Origin::Dictionary(None),
+        })
     }
 
     /// The first pass's step, using no entry that ends behind byte `max_end`; `None` where there
     /// is no pass.
-    fn dictionary_step(
-        &self,
+    fn dictionary_step<'t>(
+        &'t self,
         text: &str,
         at: usize,
         max_end: usize,
         place: Place<'_>,
-    ) -> Option<(usize, Option<String>, Option<Book>)> {
-        match self.conversion {
-            Conversion::Fixed(passes) => {
-                let (end, value) = passes.iter().next()?.step(text, at, max_end)?;
-                Some((end, value, None))
-            }
+    ) -> Option<Step<'t>> {
+        let (step, book) = match self.conversion {
+            Conversion::Fixed(passes) => (passes.iter().next()?.step(text, at, max_end)?, None),
             Conversion::Auto(auto) => {
                 let (mode, _) = place.mode(at)?;
-                let (step, book) = auto.step(text, at, max_end, place.start, mode)?;
-                let value = match step.replacement {
-                    Replacement::Same => None,
-                    Replacement::Char(c) => Some(c.to_string()),
-                    Replacement::Text(text) => Some(text.to_string()),
-                };
-                Some((step.end, value, book))
+                auto.step(text, at, max_end, place.start, mode)?
             }
-        }
-    }
-}
-
-fn by_modes(
-    auto: &Auto,
-    text: &str,
-    Range { start, end }: Range<usize>,
-    place: Place<'_>,
-    out: &mut Buffer,
-) -> usize {
-    let mut at = start;
-    while at < end {
-        let Some((mode, mode_end)) = place.mode(at) else {
-            // The survey has not come here, which it should have: nothing is lost.
-            out.push_str(&text[at..end]);
-            return end;
         };
-        let stretch = (at, mode_end.min(end));
-        at = auto.convert(text, stretch, place.start, mode, out);
+        Some(Step {
+            end: step.end,
+            value: Value::Step(step.replacement),
+            origin: Origin::Dictionary(book),
+        })
     }
-    at
 }

@@ -1,83 +1,102 @@
-//! The rules in force for one locale: what tags have added to the dictionary and taken from it.
+//! Entries that lie over a dictionary: the user's own words, or what the rules of tags have added for
+//! one locale, and the dictionary's keys that they have removed.
 //!
-//! A radix tree: adding a rule costs its own length, whatever else is there, and a lookup reads no
-//! further than some rule agrees with the text. Most characters begin no rule; a small filter tells
-//! them without a lookup.
+//! A radix tree: adding an entry costs its own length, however many there are, and a lookup reads no
+//! further than some key agrees with the text. Few places of a text begin a key; a filter over
+//! the first bytes finds them without a lookup.
+
+mod filter;
+mod layers;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
-use std::sync::Arc;
 
-/// Rules and removed keys of one locale.
-///
-/// To combine it with a dictionary: at each place compare [`Overlay::longest_match`] with the
-/// longest dictionary entry that is not [removed](Overlay::is_removed); the longer wins, the rule
-/// on a tie. Where a removed entry was the longest, the next shorter one applies.
+use filter::Filter;
+pub(super) use layers::Over;
+pub use layers::{Layer, Overlaid, Overlays};
+
+/// Entries and removed keys of one locale. [`Overlays`] puts them over a conversion.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {
     /// Where to go from a node with the first character of a label. Node 0 is the root.
-    edges: HashMap<(u32, char), u32>,
+    edges: HashMap<Edge, u32, Seeded>,
     nodes: Vec<Node>,
-    /// The characters that begin a key, roughly: one bit for 1024 classes.
-    first: Filter,
+    /// The keys, one behind the other; labels are parts of it.
+    keys: String,
+    /// The first bytes of the keys and of the removed ones.
+    filter: Filter,
     removed: HashSet<Box<str>>,
-    /// How many rules there are.
+    /// How many entries there are.
     len: usize,
+    longest_key: usize,
+    longest_value: usize,
+}
+
+/// A node's number, and above it a character.
+type Edge = u64;
+
+fn edge(node: u32, first: char) -> Edge {
+    u64::from(u32::from(first)) << 32 | u64::from(node)
+}
+
+/// Hashes edges faster than the standard library. The seed is drawn for each process, so that no
+/// text can be made whose rules all have one hash.
+#[derive(Clone, Debug)]
+struct Seeded(u64);
+
+impl Default for Seeded {
+    fn default() -> Self {
+        thread_local! {
+            static SEED: u64 = RandomState::new().hash_one(0);
+        }
+        Self(SEED.with(|seed| *seed))
+    }
+}
+
+impl BuildHasher for Seeded {
+    type Hasher = Mixer;
+
+    fn build_hasher(&self) -> Mixer {
+        Mixer(self.0)
+    }
+}
+
+/// Spreads the bits of what is hashed; odd.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// See [`Seeded`].
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number) * u128::from(FACTOR);
+        self.0 = (product as u64) ^ (product >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Stands for the text on the way from the root to it.
 #[derive(Clone, Debug, Default)]
 struct Node {
-    /// What it adds to its parent's text.
-    label: Label,
+    /// What it adds to its parent's text: where in the keys.
+    label: Range<usize>,
     /// What a key that ends here becomes.
     value: Option<Box<str>>,
+    /// Whether the filter has that key.
+    is_known: bool,
 }
 
-/// A part of a key; parts of one key share it, so that a node is split at no cost.
-#[derive(Clone, Debug, Default)]
-struct Label {
-    key: Arc<str>,
-    part: Range<usize>,
-}
-
-impl Label {
-    fn as_str(&self) -> &str {
-        self.key.get(self.part.clone()).unwrap_or_default()
-    }
-
-    /// Cuts the label in two at byte `at`.
-    fn split(&self, at: usize) -> (Self, Self) {
-        let middle = self.part.start + at;
-        let part = |part| Self {
-            key: Arc::clone(&self.key),
-            part,
-        };
-        (part(self.part.start..middle), part(middle..self.part.end))
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-struct Filter([u64; 16]);
-
-impl Filter {
-    fn slot(c: char) -> (usize, u64) {
-        let class = u32::from(c) as usize % 1024;
-        (class / 64, 1 << (class % 64))
-    }
-
-    fn add(&mut self, c: char) {
-        let (word, bit) = Self::slot(c);
-        self.0[word] |= bit;
-    }
-
-    fn may_have(&self, c: char) -> bool {
-        let (word, bit) = Self::slot(c);
-        self.0[word] & bit != 0
-    }
-}
-
-/// A rule that matches at the start of a text.
+/// An entry that matches at the start of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match<'o> {
     /// How many bytes of the text it replaces.
@@ -92,12 +111,12 @@ impl Overlay {
         Self::default()
     }
 
-    /// Whether it has neither a rule nor a removed key, and so changes nothing.
+    /// Whether it has neither an entry nor a removed key, and so changes nothing.
     pub fn is_empty(&self) -> bool {
         self.len == 0 && self.removed.is_empty()
     }
 
-    /// Whether there are rules.
+    /// Whether there are entries.
     pub fn has_rules(&self) -> bool {
         self.len > 0
     }
@@ -107,31 +126,49 @@ impl Overlay {
         !self.removed.is_empty()
     }
 
-    /// From here on `from` becomes `to`; replaces an earlier rule for `from`. An empty `from` is
-    /// no rule. Costs time in proportion to `from` and `to`.
+    /// The length in bytes of the longest key that it ever had.
+    pub fn longest_key(&self) -> usize {
+        self.longest_key
+    }
+
+    /// The same of the longest value.
+    pub fn longest_value(&self) -> usize {
+        self.longest_value
+    }
+
+    /// From here on `from` becomes `to`; replaces an earlier entry for `from`. An empty `from` is
+    /// no entry. Costs time in proportion to `from` and `to`.
     pub fn insert(&mut self, from: &str, to: &str) {
-        let Some(first) = from.chars().next() else {
+        if from.is_empty() {
+            return;
+        }
+        self.longest_key = self.longest_key.max(from.len());
+        self.longest_value = self.longest_value.max(to.len());
+        let node = self.node_for(from);
+        let Some(node) = self.nodes.get_mut(node as usize) else {
             return;
         };
-        self.first.add(first);
-        let node = self.node_for(from);
-        if let Some(node) = self.nodes.get_mut(node as usize)
-            && node.value.replace(to.into()).is_none()
-        {
-            self.len += 1;
+        self.len += usize::from(node.value.replace(to.into()).is_none());
+        if !std::mem::replace(&mut node.is_known, true) {
+            self.filter.add(from);
         }
     }
 
-    /// From here on there is no rule for `from`, and no dictionary entry for exactly `from`
+    /// From here on there is no entry for `from`, and none of the dictionary for exactly `from`
     /// either.
     pub fn remove(&mut self, from: &str) {
+        if from.is_empty() {
+            return;
+        }
         if let Some(node) = self.find(from)
             && let Some(node) = self.nodes.get_mut(node as usize)
             && node.value.take().is_some()
         {
             self.len -= 1;
         }
-        self.removed.insert(from.into());
+        if self.removed.insert(from.into()) {
+            self.filter.add(from);
+        }
     }
 
     /// Whether the dictionary's entry for exactly `key` was taken away.
@@ -139,16 +176,16 @@ impl Overlay {
         !self.removed.is_empty() && self.removed.contains(key)
     }
 
-    /// Whether a rule may begin with `c`: never wrong when it says no.
-    pub fn may_start(&self, c: char) -> bool {
-        self.len > 0 && self.first.may_have(c)
-    }
-
-    /// The longest rule that matches at the start of `text`.
+    /// The longest entry that matches at the start of `text`.
+    #[inline]
     pub fn longest_match(&self, text: &str) -> Option<Match<'_>> {
-        if !self.may_start(text.chars().next()?) {
+        if !self.filter.may_begin_text(text.as_bytes()) {
             return None;
         }
+        self.look_up(text)
+    }
+
+    fn look_up(&self, text: &str) -> Option<Match<'_>> {
         let (mut node, mut at, mut longest) = (0, 0, None);
         while let Some((next, label)) = self.child(node, &text[at..])
             && text[at..].starts_with(label)
@@ -164,12 +201,16 @@ impl Overlay {
 
     /// The child of a node whose label begins as `rest` does, and that label.
     fn child(&self, node: u32, rest: &str) -> Option<(u32, &str)> {
-        let child = *self.edges.get(&(node, rest.chars().next()?))?;
-        Some((child, self.nodes.get(child as usize)?.label.as_str()))
+        let child = *self.edges.get(&edge(node, rest.chars().next()?))?;
+        Some((child, self.label(child)?))
     }
 
-    /// Appends `text` to `out`, converted by the rules alone: at each place the longest rule
-    /// applies, its result is not looked at again, and what no rule touches is copied (PHP's
+    fn label(&self, node: u32) -> Option<&str> {
+        self.keys.get(self.nodes.get(node as usize)?.label.clone())
+    }
+
+    /// Appends `text` to `out`, converted by the entries alone: at each place the longest
+    /// applies, its result is not looked at again, and what none touches is copied (PHP's
     /// `strtr`, which MediaWiki uses).
     pub fn convert(&self, text: &str, out: &mut String) {
         let (mut copied, mut at) = (0, 0);
@@ -208,11 +249,9 @@ impl Overlay {
         let (mut node, mut at) = (0, 0);
         while let Some(c) = key[at..].chars().next() {
             let Some((child, label)) = self.child(node, &key[at..]) else {
-                let whole = Label {
-                    key: key.into(),
-                    part: at..key.len(),
-                };
-                return self.add_node(node, c, whole);
+                let start = self.keys.len();
+                self.keys.push_str(&key[at..]);
+                return self.add_node(node, c, start..self.keys.len());
             };
             let common = common_prefix(label, &key[at..]);
             at += common;
@@ -225,11 +264,14 @@ impl Overlay {
         node
     }
 
-    fn add_node(&mut self, parent: u32, first: char, label: Label) -> u32 {
+    fn add_node(&mut self, parent: u32, first: char, label: Range<usize>) -> u32 {
         // 2^32 nodes would not fit into memory.
         let node = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        self.nodes.push(Node { label, value: None });
-        self.edges.insert((parent, first), node);
+        self.nodes.push(Node {
+            label,
+            ..Node::default()
+        });
+        self.edges.insert(edge(parent, first), node);
         node
     }
 
@@ -238,11 +280,12 @@ impl Overlay {
         let Some(node) = self.nodes.get_mut(child as usize) else {
             return child;
         };
-        let (before, behind) = node.label.split(at);
-        node.label = behind.clone();
-        let middle = self.add_node(parent, first, before);
-        if let Some(c) = behind.as_str().chars().next() {
-            self.edges.insert((middle, c), child);
+        let Range { start, end } = node.label;
+        node.label = start + at..end;
+        let middle = self.add_node(parent, first, start..start + at);
+        let rest = self.label(child).and_then(|label| label.chars().next());
+        if let Some(c) = rest {
+            self.edges.insert(edge(middle, c), child);
         }
         middle
     }
@@ -272,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_rule_applies_and_is_not_rescanned() {
+    fn the_longest_entry_applies_and_is_not_rescanned() {
         let rules = [
             ("春", "夏"),
             ("春夏", "秋"),
