@@ -11,9 +11,9 @@
 use std::error::Error;
 use std::io::{self, BufRead, Write};
 
-use zhvariant::base::locale::Locale;
-use zhvariant::format::Format;
-use zhvariant::pipeline::{Converter, Tags, Target, Vocabulary};
+use zhvariant::Format;
+use zhvariant::Locale;
+use zhvariant::{Converter, Tags, Target, Vocabulary};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);

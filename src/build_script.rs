@@ -5,8 +5,8 @@
 //!
 //! ```no_run
 //! // build.rs
-//! use zhvariant::base::error::Error;
-//! use zhvariant::base::locale::Locale;
+//! use zhvariant::Error;
+//! use zhvariant::Locale;
 //! use zhvariant::build_script::Editions;
 //!
 //! fn main() -> Result<(), Error> {

@@ -210,7 +210,7 @@ proptest! {
     fn replacements_reproduce_the_result(
         text in document(),
         format in select(FORMATS),
-        target in select(&Locale::ALL[..]),
+        target in select(Locale::ALL),
         source in select(&[
             Source::Auto,
             Source::Auto,

@@ -1,7 +1,7 @@
 //! Writes `notice.txt` in four editions to `OUT_DIR`, again whenever it changes.
 
-use zhvariant::base::error::Error;
-use zhvariant::base::locale::Locale;
+use zhvariant::Error;
+use zhvariant::Locale;
 use zhvariant::build_script::Editions;
 
 fn main() -> Result<(), Error> {

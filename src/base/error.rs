@@ -8,10 +8,44 @@ use super::position::Position;
 /// A specialised `Result`.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, in which file, where in it, and what to do about it.
+/// What kind of thing went wrong: what a program may want to tell apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// None of the others.
+    #[default]
+    Other,
+    /// Reading or writing failed; [`std::error::Error::source`] has the cause.
+    Io,
+    /// The input is not valid in its encoding.
+    Malformed,
+    /// The input's encoding was to be detected, and is none that can be.
+    UnknownEncoding,
+    /// The result has a character that the output's encoding lacks.
+    Unencodable,
+    /// A dictionary is malformed.
+    Dictionary,
+    /// A configuration is malformed, or names a dictionary that is not there.
+    Configuration,
+    /// No locale, format, encoding or configuration has this name.
+    UnknownName,
+    /// A pattern of text to protect is malformed.
+    Pattern,
+    /// The engine is not in this build, or cannot do what was asked for.
+    Engine,
+    /// An inline tag has no value for the target, under `OnMissing::Fail`.
+    Tag,
+}
+
+/// What went wrong: its kind, the file, the place in it, and what to do about it.
 ///
-/// The kinds are private on purpose: callers show an error, or ask it a question
-/// ([`Error::path`], [`Error::position`]); new kinds then break nobody.
+/// ```
+/// use zhvariant::{ErrorKind, Locale};
+///
+/// let error = "klingon".parse::<Locale>().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::UnknownName);
+/// assert_eq!(error.message(), "no such locale: klingon");
+/// ```
 #[derive(Debug)]
 pub struct Error {
     inner: Box<Inner>,
@@ -19,6 +53,7 @@ pub struct Error {
 
 #[derive(Debug)]
 struct Inner {
+    kind: ErrorKind,
     what: String,
     path: Option<PathBuf>,
     position: Option<Position>,
@@ -31,6 +66,7 @@ impl Error {
     pub fn new(what: impl Into<String>) -> Self {
         Self {
             inner: Box::new(Inner {
+                kind: ErrorKind::Other,
                 what: what.into(),
                 path: None,
                 position: None,
@@ -47,7 +83,7 @@ impl Error {
 
     /// The same where the caller names the file.
     pub fn from_io(doing: &str, source: std::io::Error) -> Self {
-        let mut error = Self::new(format!("cannot {doing}: {source}"));
+        let mut error = Self::new(format!("cannot {doing}: {source}")).of_kind(ErrorKind::Io);
         error.inner.source = Some(source);
         error
     }
@@ -66,11 +102,23 @@ impl Error {
         self
     }
 
+    /// Says what kind it is of.
+    #[must_use]
+    pub fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.inner.kind = kind;
+        self
+    }
+
     /// Says what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.inner.help = Some(help.into());
         self
+    }
+
+    /// What kind of thing went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
     }
 
     /// The file that the error is about, if any.

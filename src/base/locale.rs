@@ -1,6 +1,9 @@
 //! The editions of a Chinese text: names, aliases and fallbacks, in one table.
 
 use std::fmt;
+use std::str::FromStr;
+
+use super::error::{Error, ErrorKind};
 
 /// An edition that a text can be converted to, or is written in.
 ///
@@ -38,7 +41,22 @@ pub enum Script {
     Traditional,
 }
 
-/// A row of the table of locales.
+/// The character forms that an edition is written in, as OpenCC tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Standard {
+    /// Simplified.
+    Simplified,
+    /// Traditional, OpenCC's own forms.
+    Traditional,
+    /// Taiwan's forms.
+    Taiwan,
+    /// Hong Kong's forms.
+    HongKong,
+}
+
+/// A row of the table of locales: all that the code asks of one. A new locale is a variant of
+/// [`Locale`] and a row.
 struct Row {
     locale: Locale,
     /// MediaWiki's code: lower case, as it stands in a tag.
@@ -48,42 +66,53 @@ struct Row {
     /// The longer BCP 47 tag with the script, if the region implies one.
     long_tag: Option<&'static str>,
     script: Option<Script>,
+    standard: Option<Standard>,
+    /// The locale whose words it has too, where it has none of its own.
+    parent: Option<Locale>,
     /// What to look for, in order, where a tag has no value for the locale (MediaWiki).
     fallbacks: &'static [Locale],
     /// The edition's name in itself (MediaWiki).
     name: &'static str,
+    /// What people call it who do not know its code; lower case.
+    spoken: &'static [&'static str],
 }
 
 use Locale::{Zh, ZhCn, ZhHans, ZhHant, ZhHk, ZhMo, ZhMy, ZhSg, ZhTw};
 
-const SIMPLIFIED: Option<Script> = Some(Script::Simplified);
-const TRADITIONAL: Option<Script> = Some(Script::Traditional);
-
 #[rustfmt::skip]
-const ROWS: [Row; 9] = [
-    Row { locale: Zh, code: "zh", tag: "zh", long_tag: None, script: None,
-          fallbacks: &[ZhHans, ZhHant, ZhCn, ZhTw, ZhHk, ZhSg, ZhMo, ZhMy], name: "原文" },
-    Row { locale: ZhHans, code: "zh-hans", tag: "zh-Hans", long_tag: None, script: SIMPLIFIED,
-          fallbacks: &[ZhCn, ZhSg, ZhMy], name: "简体" },
-    Row { locale: ZhHant, code: "zh-hant", tag: "zh-Hant", long_tag: None, script: TRADITIONAL,
-          fallbacks: &[ZhTw, ZhHk, ZhMo], name: "繁體" },
-    Row { locale: ZhCn, code: "zh-cn", tag: "zh-CN", long_tag: Some("zh-Hans-CN"), script: SIMPLIFIED,
-          fallbacks: &[ZhHans, ZhSg, ZhMy], name: "大陆" },
-    Row { locale: ZhHk, code: "zh-hk", tag: "zh-HK", long_tag: Some("zh-Hant-HK"), script: TRADITIONAL,
-          fallbacks: &[ZhMo, ZhHant, ZhTw], name: "香港" },
-    Row { locale: ZhMo, code: "zh-mo", tag: "zh-MO", long_tag: Some("zh-Hant-MO"), script: TRADITIONAL,
-          fallbacks: &[ZhHk, ZhHant, ZhTw], name: "澳門" },
-    Row { locale: ZhMy, code: "zh-my", tag: "zh-MY", long_tag: Some("zh-Hans-MY"), script: SIMPLIFIED,
-          fallbacks: &[ZhSg, ZhHans, ZhCn], name: "大马" },
-    Row { locale: ZhSg, code: "zh-sg", tag: "zh-SG", long_tag: Some("zh-Hans-SG"), script: SIMPLIFIED,
-          fallbacks: &[ZhMy, ZhHans, ZhCn], name: "新加坡" },
-    Row { locale: ZhTw, code: "zh-tw", tag: "zh-TW", long_tag: Some("zh-Hant-TW"), script: TRADITIONAL,
-          fallbacks: &[ZhHant, ZhHk, ZhMo], name: "臺灣" },
+const ROWS: &[Row] = &[
+    Row { locale: Zh, code: "zh", tag: "zh", long_tag: None,
+          script: None, standard: None, parent: None,
+          fallbacks: &[ZhHans, ZhHant, ZhCn, ZhTw, ZhHk, ZhSg, ZhMo, ZhMy], name: "原文", spoken: &[] },
+    Row { locale: ZhHans, code: "zh-hans", tag: "zh-Hans", long_tag: None,
+          script: Some(Script::Simplified), standard: Some(Standard::Simplified), parent: None,
+          fallbacks: &[ZhCn, ZhSg, ZhMy], name: "简体", spoken: &["hans", "simplified"] },
+    Row { locale: ZhHant, code: "zh-hant", tag: "zh-Hant", long_tag: None,
+          script: Some(Script::Traditional), standard: Some(Standard::Traditional), parent: None,
+          fallbacks: &[ZhTw, ZhHk, ZhMo], name: "繁體", spoken: &["hant", "traditional"] },
+    Row { locale: ZhCn, code: "zh-cn", tag: "zh-CN", long_tag: Some("zh-Hans-CN"),
+          script: Some(Script::Simplified), standard: Some(Standard::Simplified), parent: Some(ZhHans),
+          fallbacks: &[ZhHans, ZhSg, ZhMy], name: "大陆", spoken: &["cn", "china", "mainland"] },
+    Row { locale: ZhHk, code: "zh-hk", tag: "zh-HK", long_tag: Some("zh-Hant-HK"),
+          script: Some(Script::Traditional), standard: Some(Standard::HongKong), parent: Some(ZhHant),
+          fallbacks: &[ZhMo, ZhHant, ZhTw], name: "香港", spoken: &["hk", "hongkong"] },
+    Row { locale: ZhMo, code: "zh-mo", tag: "zh-MO", long_tag: Some("zh-Hant-MO"),
+          script: Some(Script::Traditional), standard: Some(Standard::HongKong), parent: Some(ZhHk),
+          fallbacks: &[ZhHk, ZhHant, ZhTw], name: "澳門", spoken: &["macau"] },
+    Row { locale: ZhMy, code: "zh-my", tag: "zh-MY", long_tag: Some("zh-Hans-MY"),
+          script: Some(Script::Simplified), standard: Some(Standard::Simplified), parent: Some(ZhCn),
+          fallbacks: &[ZhSg, ZhHans, ZhCn], name: "大马", spoken: &["malaysia"] },
+    Row { locale: ZhSg, code: "zh-sg", tag: "zh-SG", long_tag: Some("zh-Hans-SG"),
+          script: Some(Script::Simplified), standard: Some(Standard::Simplified), parent: Some(ZhCn),
+          fallbacks: &[ZhMy, ZhHans, ZhCn], name: "新加坡", spoken: &["singapore"] },
+    Row { locale: ZhTw, code: "zh-tw", tag: "zh-TW", long_tag: Some("zh-Hant-TW"),
+          script: Some(Script::Traditional), standard: Some(Standard::Taiwan), parent: Some(ZhHant),
+          fallbacks: &[ZhHant, ZhHk, ZhMo], name: "臺灣", spoken: &["tw", "taiwan"] },
 ];
 
 impl Locale {
     /// All locales, in MediaWiki's order.
-    pub const ALL: [Self; 9] = [Zh, ZhHans, ZhHant, ZhCn, ZhHk, ZhMo, ZhMy, ZhSg, ZhTw];
+    pub const ALL: &'static [Self] = &[Zh, ZhHans, ZhHant, ZhCn, ZhHk, ZhMo, ZhMy, ZhSg, ZhTw];
 
     fn row(self) -> &'static Row {
         &ROWS[self as usize]
@@ -107,6 +136,27 @@ impl Locale {
     /// The script; `None` for `zh`.
     pub fn script(self) -> Option<Script> {
         self.row().script
+    }
+
+    /// The character forms that it is written in; `None` for `zh`.
+    pub fn standard(self) -> Option<Standard> {
+        self.row().standard
+    }
+
+    /// Whether it is a region's, with words and two-way rules of its own: not a whole script's.
+    pub fn is_region(self) -> bool {
+        self.row().long_tag.is_some()
+    }
+
+    /// The locale whose words count too where this one has none of its own: Hong Kong for Macau,
+    /// the mainland for Singapore and Malaysia, a region's script for the others.
+    pub fn parent(self) -> Option<Self> {
+        self.row().parent
+    }
+
+    /// What people call it who do not know its code, in lower case: `taiwan`.
+    pub fn spoken_names(self) -> &'static [&'static str] {
+        self.row().spoken
     }
 
     /// The locales whose value in a tag stands in for this one's, nearest first (MediaWiki).
@@ -139,15 +189,33 @@ impl fmt::Display for Locale {
     }
 }
 
+impl FromStr for Locale {
+    type Err = Error;
+
+    /// As [`Locale::from_name`]; the error lists the codes.
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::from_name(name).ok_or_else(|| {
+            let codes: Vec<_> = Self::ALL.iter().map(|locale| locale.code()).collect();
+            Error::new(format!("no such locale: {name}"))
+                .of_kind(ErrorKind::UnknownName)
+                .help(format!("there are {}", codes.join(", ")))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_row_is_where_its_locale_says() {
-        for (row, locale) in ROWS.iter().zip(Locale::ALL) {
+        assert_eq!(ROWS.len(), Locale::ALL.len());
+        for (row, &locale) in ROWS.iter().zip(Locale::ALL) {
             assert_eq!(row.locale, locale);
             assert_eq!(locale.row().code, row.tag.to_ascii_lowercase());
+            assert_eq!(row.script.is_some(), row.standard.is_some());
+            assert_eq!(locale.is_region(), row.parent.is_some());
+            assert_eq!(locale.to_string().parse::<Locale>().ok(), Some(locale));
         }
     }
 
@@ -163,7 +231,7 @@ mod tests {
 
     #[test]
     fn nobody_but_zh_falls_back_across_scripts_and_nobody_to_zh() {
-        for locale in Locale::ALL {
+        for &locale in Locale::ALL {
             for fallback in locale.fallbacks() {
                 assert_ne!(*fallback, Zh);
                 assert!(locale == Zh || fallback.script() == locale.script());

@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::dictionary::Dictionary;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::position::Position;
 
 /// How a group chooses among its members' matches.
@@ -75,12 +75,15 @@ impl Config {
         let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())
             .map_err(|error| {
                 Error::new(format!("not JSON: {}", error.kind()))
+                    .of_kind(ErrorKind::Configuration)
                     .in_file(name)
                     .at(Position::of(text, error.range().start))
             })?;
-        let root = parsed
-            .value
-            .ok_or_else(|| Error::new("empty configuration").in_file(name))?;
+        let root = parsed.value.ok_or_else(|| {
+            Error::new("empty configuration")
+                .of_kind(ErrorKind::Configuration)
+                .in_file(name)
+        })?;
         let mut parser = Parser { name, text, loader };
         parser.config(&root, tofu)
     }
@@ -95,6 +98,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn fault(&self, node: &impl Ranged, what: impl Into<String>) -> Error {
         Error::new(what)
+            .of_kind(ErrorKind::Configuration)
             .in_file(self.name)
             .at(Position::of(self.text, node.start()))
     }

@@ -1,7 +1,7 @@
 //! OpenCC's text dictionaries.
 
 use super::hash::Map;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::position::Position;
 
 /// One line of a dictionary: a key and what it may become.
@@ -61,6 +61,7 @@ impl Dictionary {
         for (index, line) in text[start..].split_inclusive('\n').enumerate() {
             let fault = |what: &str, help: &str| {
                 Error::new(what)
+                    .of_kind(ErrorKind::Dictionary)
                     .in_file(name)
                     .at(Position::of(text, offset))
                     .help(help)

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::dictionary::Dictionary;
-use crate::base::error::{Error, Result};
-use crate::base::locale::{Locale, Script};
+use crate::base::error::{Error, ErrorKind, Result};
+use crate::base::locale::Locale;
 use crate::base::position::Position;
 
 /// A file of own words.
@@ -62,6 +62,7 @@ impl Words {
             };
             read.map_err(|(what, help)| {
                 Error::new(what)
+                    .of_kind(ErrorKind::Dictionary)
                     .in_file(name)
                     .at(Position::of(text, offset))
                     .help(help)
@@ -117,18 +118,8 @@ impl Words {
     /// for the region whose words it has (zh-HK's for zh-MO, zh-CN's for zh-SG and zh-MY), that over
     /// one for the script, that over one for all.
     pub fn for_edition(&self, locale: Locale) -> Dictionary {
-        let region = match locale {
-            Locale::ZhMo => Some(Locale::ZhHk),
-            Locale::ZhSg | Locale::ZhMy => Some(Locale::ZhCn),
-            _ => None,
-        };
-        let script = match locale.script() {
-            Some(Script::Simplified) => Some(Locale::ZhHans),
-            Some(Script::Traditional) => Some(Locale::ZhHant),
-            None => None,
-        };
         let mut dictionary = Dictionary::new(&self.name);
-        let named = [Some(locale), region, script].into_iter().flatten();
+        let named = std::iter::successors(Some(locale), |locale| locale.parent());
         // Where a key is there already, it stays.
         for rank in named.map(Some).chain([None]) {
             for word in self.words.iter().filter(|word| word.edition == rank) {

@@ -3,7 +3,7 @@
 use encoding_rs::DecoderResult;
 
 use super::{Encoding, InputEncoding, detect};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::position::Position;
 
 /// A text and how it was written.
@@ -32,7 +32,9 @@ pub fn decode(bytes: &[u8], encoding: InputEncoding) -> Result<Decoded> {
     let start = if bom { found.bom().len() } else { 0 };
     let text = decode_all(&bytes[start..], found).map_err(|(before, offset)| {
         let place = Position::of(&before, before.len()).with_byte(start + offset);
-        Error::new(format!("malformed {}", found.name())).at(place)
+        Error::new(format!("malformed {}", found.name()))
+            .of_kind(ErrorKind::Malformed)
+            .at(place)
     })?;
     Ok(Decoded {
         text,

@@ -5,7 +5,7 @@ use encoding_rs::{BIG5, GB18030, GBK, UTF_16BE, UTF_16LE};
 
 use super::Encoding;
 use super::decode::decode_all;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 
 /// The encoding that a byte order mark at the start of `bytes` names, if there is one.
 pub fn sniff_bom(bytes: &[u8]) -> Option<Encoding> {
@@ -28,7 +28,8 @@ pub(super) fn guess(bytes: &[u8]) -> Result<Encoding> {
         (false, false) => Err(Error::new(
             "the encoding is none of UTF-8, UTF-16, Big5-HKSCS and GB18030",
         )
-        .help("name it with --encoding, or repair the file")),
+        .of_kind(ErrorKind::UnknownEncoding)
+        .help("name it, or repair the file")),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use encoding_rs::{BIG5, EncoderResult};
 
 use super::Encoding;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::position::Position;
 
 /// Encodes a whole text, with a byte order mark if `bom` and the encoding has one.
@@ -16,7 +16,9 @@ use crate::base::position::Position;
 pub fn encode(text: &str, encoding: Encoding, bom: bool) -> Result<Vec<u8>> {
     encode_by(text, encoding, bom, &mut |at, character| {
         let what = lacks(encoding, character);
-        Err(Error::new(what).at(Position::of(text, at)))
+        Err(Error::new(what)
+            .of_kind(ErrorKind::Unencodable)
+            .at(Position::of(text, at)))
     })
 }
 
@@ -133,7 +135,11 @@ fn encode_legacy(
             EncoderResult::InputEmpty | EncoderResult::OutputFull => {}
             EncoderResult::Unmappable(character) => match hkscs(encoding, character) {
                 Some(bytes) => out.extend_from_slice(&bytes),
-                None if in_escape => return Err(Error::new(lacks(encoding, character))),
+                None if in_escape => {
+                    return Err(
+                        Error::new(lacks(encoding, character)).of_kind(ErrorKind::Unencodable)
+                    );
+                }
                 None => {
                     escape = instead(done - character.len_utf8(), character)?;
                     written = 0;

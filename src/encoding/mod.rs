@@ -6,6 +6,11 @@
 //! encodings are those of the [Encoding Standard](https://encoding.spec.whatwg.org/); Big5 includes
 //! Hong Kong's supplementary characters (HKSCS) in both directions, and UTF-16 can be written too.
 
+use std::fmt;
+use std::str::FromStr;
+
+use crate::base::error::{Error, ErrorKind};
+
 mod decode;
 mod detect;
 mod encode;
@@ -45,6 +50,25 @@ impl Encoding {
             "UTF-16BE" => b"\xFE\xFF",
             _ => b"",
         }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = Error;
+
+    /// As [`Encoding::from_label`].
+    fn from_str(label: &str) -> Result<Self, Error> {
+        Self::from_label(label).ok_or_else(|| {
+            Error::new(format!("no encoding has the label {label:?}"))
+                .of_kind(ErrorKind::UnknownName)
+                .help("labels are those of the Encoding Standard: utf-8, big5-hkscs, gb18030, utf-16le")
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use handle::Handle;
 
 /// A configuration that libopencc has opened.
@@ -26,10 +26,12 @@ pub fn require() -> Result<()> {
     if cfg!(feature = "opencc") {
         return Ok(());
     }
-    Err(Error::new("this zhconv was built without libopencc").help(
-        "install the library (Debian: libopencc-dev pkg-config), then \
+    Err(Error::new("this zhconv was built without libopencc")
+        .of_kind(ErrorKind::Engine)
+        .help(
+            "install the library (Debian: libopencc-dev pkg-config), then \
              `cargo install zhvariant --features opencc`",
-    ))
+        ))
 }
 
 impl Library {
@@ -55,7 +57,8 @@ impl Library {
             None => Err(Error::new(format!(
                 "the installed libopencc has no configuration `{name}`"
             ))
-            .help("install a newer OpenCC, or convert with the own engine (`--engine native`)")),
+            .of_kind(ErrorKind::Engine)
+            .help("install a newer OpenCC, or convert with the native engine")),
         }
     }
 
@@ -67,10 +70,13 @@ impl Library {
     pub fn at(file: &Path) -> Result<Self> {
         require()?;
         let path = file.to_str().ok_or_else(|| {
-            Error::new("libopencc takes no name that is not Unicode").in_file(file)
+            Error::new("libopencc takes no name that is not Unicode")
+                .of_kind(ErrorKind::Engine)
+                .in_file(file)
         })?;
         let handle = handle::open(path).ok_or_else(|| {
             Error::new("libopencc cannot use this configuration")
+                .of_kind(ErrorKind::Configuration)
                 .in_file(file)
                 .help(
                     "it must be JSON, and the dictionaries that it names must be beside it or \

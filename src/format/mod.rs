@@ -25,10 +25,12 @@ mod wikitext;
 
 pub use kinds::Kind;
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use self::data::{Comments, Cut, Data};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::segment::Segmenter;
 
 pub(crate) mod mediawiki;
@@ -177,6 +179,21 @@ const ROWS: &[Row] = &[
     Row { format: Format::Ass, name: "ass", extensions: &["ass", "ssa"] },
 ];
 
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    /// As [`Format::from_name`].
+    fn from_str(name: &str) -> Result<Self> {
+        Self::from_name(name)
+    }
+}
+
 impl Format {
     /// All formats, in the order in which help lists them.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -206,6 +223,7 @@ impl Format {
             .filter(|(distance, candidate)| *distance <= candidate.len() / 2);
         let guess = nearest.map_or_else(String::new, |(_, name)| format!("did you mean {name}? "));
         Err(Error::new(format!("unknown format {name:?}"))
+            .of_kind(ErrorKind::UnknownName)
             .help(format!("{guess}known formats: {}", known.join(" "))))
     }
 

@@ -331,7 +331,7 @@ fn nearest<'t>(rules: &Rules<'t>, target: Locale) -> Option<(Locale, &'t str)> {
     let order = own
         .chain(region)
         .chain(other.iter().copied())
-        .chain(Locale::ALL);
+        .chain(Locale::ALL.iter().copied());
     let mut found = order.filter_map(|locale| {
         let one_way = || {
             let (from, to) = *rules.one_way(locale).first()?;
@@ -351,11 +351,6 @@ enum Change {
 
 /// A rule that a tag adds or takes back: the locale, the word, and what the word becomes.
 type Rule<'t> = (Locale, &'t str, &'t str);
-
-/// Which rules act on a locale (MediaWiki's manual level).
-fn takes_two_way(locale: Locale) -> bool {
-    !matches!(locale, Locale::Zh | Locale::ZhHans | Locale::ZhHant)
-}
 
 /// Changes the locales' tables as a tag's rules say: all of it, or nothing where that is too much.
 fn change_tables(rules: &Rules<'_>, change: Change, host: &mut dyn Host) {
@@ -385,24 +380,25 @@ fn table_changes<'t>(rules: &Rules<'t>) -> Vec<Rule<'t>> {
             fallback.filter(|value| *value != "0")
         })
     };
-    let full = Locale::ALL.map(full);
+    let full: Vec<_> = Locale::ALL.iter().copied().map(full).collect();
     // The same word for several locales is one rule, unless a one-way rule came between.
-    let first = full.map(|value| full.iter().position(|other| *other == value));
+    let first = |value| full.iter().position(|other| *other == value);
+    let first: Vec<_> = full.iter().copied().map(first).collect();
     let is_new = |place: usize, locale: Locale| {
         let earlier = (0..place).filter(|p| *p != locale as usize);
         !earlier.into_iter().any(|p| first[p] == first[place]) || !rules.one_way(locale).is_empty()
     };
     let mut changes = Vec::new();
-    for (place, locale) in Locale::ALL.into_iter().enumerate() {
+    for (place, &locale) in Locale::ALL.iter().enumerate() {
         if let Some(value) = full[place] {
-            for (other_place, other) in Locale::ALL.into_iter().enumerate().take(place) {
+            for (other_place, &other) in Locale::ALL.iter().enumerate().take(place) {
                 let Some(other_value) = full[other_place] else {
                     continue;
                 };
-                if takes_two_way(locale) && is_new(other_place, locale) {
+                if locale.is_region() && is_new(other_place, locale) {
                     changes.push((locale, other_value, value));
                 }
-                if takes_two_way(other) && is_new(place, other) {
+                if other.is_region() && is_new(place, other) {
                     changes.push((other, value, other_value));
                 }
             }

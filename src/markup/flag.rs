@@ -39,7 +39,8 @@ impl Flag {
             "N" => Self::Name,
             _ => Self::Variant(
                 Locale::ALL
-                    .into_iter()
+                    .iter()
+                    .copied()
                     .find(|locale| locale.code() == name)?,
             ),
         })

@@ -5,7 +5,7 @@ use crate::base::locale::Locale;
 /// The name of the language with this code: exact, lower case. The editions' names are
 /// MediaWiki's for `zh`; of the other languages the larger ones are here.
 pub(super) fn language_name(code: &str) -> Option<&'static str> {
-    if let Some(locale) = Locale::ALL.into_iter().find(|locale| locale.code() == code) {
+    if let Some(locale) = Locale::ALL.iter().find(|locale| locale.code() == code) {
         return Some(locale.name());
     }
     NAMES

@@ -50,7 +50,7 @@ pub enum EntryKind {
 /// Reads a code before a colon: one of the nine or a longer BCP 47 tag that names the script too,
 /// in any case.
 pub(super) fn valid_code(code: &str) -> Option<Locale> {
-    Locale::ALL.into_iter().find(|locale| {
+    Locale::ALL.iter().copied().find(|locale| {
         code.eq_ignore_ascii_case(locale.code())
             || locale
                 .long_tag()
@@ -64,8 +64,8 @@ fn starts_separated_code(text: &str) -> bool {
         .find(|c: char| !c.is_ascii_alphabetic() && c != '-')
         .unwrap_or(text.len());
     let (code, rest) = text.split_at(end);
-    let exact = Locale::ALL.into_iter().any(|locale| {
-        let script = matches!(locale, Locale::ZhHans | Locale::ZhHant) && locale.tag() == code;
+    let exact = Locale::ALL.iter().any(|locale| {
+        let script = !locale.is_region() && locale.tag() == code;
         code == locale.code() || script || locale.long_tag() == Some(code)
     });
     exact && rest.trim_start_matches(is_space).starts_with(':')
@@ -285,7 +285,7 @@ impl<'b> Rules<'b> {
     /// The same text for every locale: protects it, or takes its rules back.
     pub(super) fn protect(body: &'b str) -> Self {
         Self {
-            two_way: Locale::ALL.map(|locale| (locale, body)).into(),
+            two_way: Locale::ALL.iter().map(|&locale| (locale, body)).collect(),
             ..Self::default()
         }
     }

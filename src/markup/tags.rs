@@ -40,7 +40,7 @@ pub struct Tag {
 /// Entries are read as they are written: what a nested tag shows may still change them.
 ///
 /// ```
-/// use zhvariant::markup::{Flag, RawBodies, tags};
+/// use zhvariant::inline_tags::{Flag, RawBodies, tags};
 ///
 /// let text = "用-{A|zh-cn:鼠标;zh-tw:滑鼠}-点";
 /// let tag = tags(text, RawBodies::WithHan).next().unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::options::{ConverterBuilder, Vocabulary};
 use super::survey::{Mixture, Mode, Survey};
 use crate::base::error::{Error, Result};
-use crate::base::locale::{Locale, Script};
+use crate::base::locale::{Locale, Script, Standard};
 use crate::compiler::evidence::{SIMPLIFIED, TRADITIONAL};
 use crate::engine::bundled;
 use crate::engine::evidence::Evidence;
@@ -63,24 +63,17 @@ type Names = (
 );
 
 fn names(target: Locale, words: bool) -> Option<(Script, Names)> {
-    let traditional = |names| Some((Script::Traditional, names));
-    match target {
-        Locale::Zh => None,
-        Locale::ZhHant => traditional((Some("s2t"), Some("keep-t"), Some("mixed-s2t"))),
-        Locale::ZhTw if words => {
-            traditional((Some("auto-s2twp"), Some("keep-tw"), Some("mixed-s2twp")))
-        }
-        Locale::ZhTw => traditional((Some("s2tw"), Some("keep-tw"), Some("mixed-s2tw"))),
-        Locale::ZhHk | Locale::ZhMo if words => {
-            traditional((Some("auto-s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")))
-        }
-        Locale::ZhHk | Locale::ZhMo => {
-            traditional((Some("auto-s2hk"), Some("keep-hk"), Some("mixed-s2hk")))
-        }
-        Locale::ZhHans => Some((Script::Simplified, (None, Some("simplify"), None))),
-        _ if words => Some((Script::Simplified, (None, Some("simplify-words"), None))),
-        _ => Some((Script::Simplified, (None, Some("simplify"), None))),
-    }
+    let words = words && target.is_region();
+    let names = match target.standard()? {
+        Standard::Traditional => (Some("s2t"), Some("keep-t"), Some("mixed-s2t")),
+        Standard::Taiwan if words => (Some("auto-s2twp"), Some("keep-tw"), Some("mixed-s2twp")),
+        Standard::Taiwan => (Some("s2tw"), Some("keep-tw"), Some("mixed-s2tw")),
+        Standard::HongKong if words => (Some("auto-s2hkp"), Some("keep-hk"), Some("mixed-s2hkp")),
+        Standard::HongKong => (Some("auto-s2hk"), Some("keep-hk"), Some("mixed-s2hk")),
+        Standard::Simplified if words => (None, Some("simplify-words"), None),
+        Standard::Simplified => (None, Some("simplify"), None),
+    };
+    Some((target.script()?, names))
 }
 
 /// The table in which the choice decides, where there is one, for another.

@@ -3,17 +3,19 @@
 use std::io::{Read, Write};
 use std::sync::{Arc, OnceLock};
 
+use regex::Regex;
+
 use super::auto::Auto;
 use super::explain::Ledger;
-use super::options::{ConverterBuilder, Engine, Source, Tags, Target};
+use super::options::{ConverterBuilder, Engine, Source, Tags, Target, WordsSource};
 use super::passes::{self, Passes};
 use super::protect::Protect;
 use super::route;
 use super::rules::Rules;
 use super::session::Session;
 use super::stream;
-use crate::base::diagnostic::Diagnostic;
-use crate::base::error::{Error, Result};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::locale::Locale;
 use crate::base::position::Position;
 use crate::base::segment::Segmenter;
@@ -24,13 +26,13 @@ use crate::format::{Format, Links, Settings};
 /// Converts texts. `Send + Sync`: one serves many threads.
 ///
 /// ```
-/// use zhvariant::base::locale::Locale;
-/// use zhvariant::pipeline::{Converter, Target};
+/// use zhvariant::Locale;
+/// use zhvariant::{Converter, Target};
 ///
 /// let converter = Converter::builder(Target::Locale(Locale::ZhTw)).build()?;
 /// assert_eq!(converter.convert("软件")?, "軟體");
 /// assert_eq!(converter.convert("-{zh-cn:打印;zh-tw:列印}-")?, "列印");
-/// # Ok::<(), zhvariant::base::error::Error>(())
+/// # Ok::<(), zhvariant::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Converter {
@@ -43,6 +45,7 @@ pub struct Converter {
     ledger: Arc<OnceLock<Arc<Ledger>>>,
     /// The files of own words, for other editions.
     words: Arc<Vec<Words>>,
+    protect: Arc<Vec<Regex>>,
     links: Option<Links>,
 }
 
@@ -82,6 +85,17 @@ pub struct Outcome {
     pub binary: bool,
 }
 
+impl Outcome {
+    /// The first of the diagnostics that is an error, as one; only under
+    /// [`OnMissing::Fail`](super::OnMissing).
+    pub fn error(&self) -> Option<Error> {
+        let mut errors = self.diagnostics.iter();
+        let (place, first) = errors.find(|(_, one)| one.severity == Severity::Error)?;
+        let error = Error::new(first.message.clone()).of_kind(ErrorKind::Tag);
+        Some(error.at(*place))
+    }
+}
+
 impl Conversion {
     fn to_locale(builder: &ConverterBuilder, locale: Locale) -> Result<Self> {
         // Tofu and the system's engine are matters of OpenCC's own configurations.
@@ -108,6 +122,7 @@ impl Converter {
             (_, Tags::Only) => Conversion::Fixed(Passes::default()),
             (Target::Locale(locale), _) => Conversion::to_locale(&builder, *locale)?,
             (Target::Config(name), _) => Conversion::Fixed(Passes::of_config(&builder, name)?),
+            (Target::ConfigText(text), _) => Conversion::Fixed(Passes::of_text(&builder, text)?),
         };
         let locale = match &builder.target {
             Target::Locale(locale) => *locale,
@@ -115,13 +130,27 @@ impl Converter {
                 let stem = name.file_stem().unwrap_or_default();
                 route::locale_of(&stem.to_string_lossy())
             }
+            Target::ConfigText(text) => {
+                route::locale_of(text.name.strip_suffix(".json").unwrap_or(&text.name))
+            }
         };
+        let protect = builder.protect.iter().map(|pattern| {
+            Regex::new(pattern).map_err(|error| {
+                Error::new(format!("malformed pattern: {error}")).of_kind(ErrorKind::Pattern)
+            })
+        });
+        let protect = protect.collect::<Result<Vec<_>>>()?;
         // At a key that two files have, the earlier file wins: it comes last.
         let mut words = Vec::new();
-        for file in builder.dictionaries.iter().rev() {
-            let text =
-                std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
-            words.push(Words::parse(&file.to_string_lossy(), &text)?);
+        for source in builder.dictionaries.iter().rev() {
+            words.push(match source {
+                WordsSource::Text { name, text } => Words::parse(name, text)?,
+                WordsSource::File(file) => {
+                    let text = std::fs::read_to_string(file)
+                        .map_err(|error| Error::io("read", file, error))?;
+                    Words::parse(&file.to_string_lossy(), &text)?
+                }
+            });
         }
         Ok(Self {
             builder,
@@ -130,6 +159,7 @@ impl Converter {
             own_words: Arc::new(own_words(&words, locale)),
             ledger: Arc::default(),
             words: Arc::new(words),
+            protect: Arc::new(protect),
             links: None,
         })
     }
@@ -224,17 +254,17 @@ impl Converter {
             settings = settings.links(links.clone());
         }
         let format = self.builder.format.segmenter(&settings);
-        if self.builder.protect.is_empty() {
+        if self.protect.is_empty() {
             return format;
         }
-        Box::new(Protect::new(format, self.builder.protect.clone()))
+        Box::new(Protect::new(format, self.protect.to_vec()))
     }
 
     /// Converts `text` and appends the result to `out`. What is odd about it is in the outcome:
     ///
     /// ```
-    /// use zhvariant::base::locale::Locale;
-    /// use zhvariant::pipeline::{Converter, Target};
+    /// use zhvariant::Locale;
+    /// use zhvariant::{Converter, Target};
     ///
     /// let converter = Converter::builder(Target::Locale(Locale::ZhHk)).build()?;
     /// let mut out = String::new();
@@ -243,25 +273,40 @@ impl Converter {
     /// let (place, remark) = &outcome.diagnostics[0];
     /// assert_eq!((place.line, place.column, outcome.tags), (1, 4, 1));
     /// assert!(remark.message.contains("zh-HK"), "{}", remark.message);
-    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// # Ok::<(), zhvariant::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Under `OnMissing::Fail` alone no error: see [`Outcome::diagnostics`].
+    /// None at present. A tag that fails under `OnMissing::Fail` is in [`Outcome::error`], and its
+    /// nearest value in the text.
     pub fn convert_into(&self, text: &str, out: &mut String) -> Result<Outcome> {
         let mut session = Session::new(self);
         stream::convert_text(self, &mut session, text, out);
         Ok(session.finish())
     }
 
-    /// Converts `text`.
+    /// Converts `text`. [`Converter::convert_into`] gives the warnings and the title too.
+    ///
+    /// ```
+    /// use zhvariant::{Converter, ErrorKind, Locale, OnMissing, Target};
+    ///
+    /// let builder = Converter::builder(Target::Locale(Locale::ZhHk));
+    /// let converter = builder.on_missing(OnMissing::Fail).build()?;
+    /// let error = converter.convert("软件的-{zh-cn:方式}-").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Tag);
+    /// assert_eq!(error.position().map(|place| place.column), Some(4));
+    /// # Ok::<(), zhvariant::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// As [`Converter::convert_into`].
+    /// Under [`OnMissing::Fail`](super::OnMissing), if a tag has no value for the target.
     pub fn convert(&self, text: &str) -> Result<String> {
         let mut out = String::new();
-        self.convert_into(text, &mut out)?;
-        Ok(out)
+        let outcome = self.convert_into(text, &mut out)?;
+        match outcome.error() {
+            Some(error) => Err(error),
+            None => Ok(out),
+        }
     }
 
     /// Converts texts one after the other; the rules that the tags of one add are in force in the
@@ -277,8 +322,8 @@ impl Converter {
     /// writes it to `output`, which may hold a valid prefix of the result after an error.
     ///
     /// ```
-    /// use zhvariant::base::locale::Locale;
-    /// use zhvariant::pipeline::{Converter, Target};
+    /// use zhvariant::Locale;
+    /// use zhvariant::{Converter, Target};
     ///
     /// let converter = Converter::builder(Target::Locale(Locale::ZhTw)).build()?;
     /// let mut output = Vec::new();
@@ -288,7 +333,7 @@ impl Converter {
     ///
     /// let error = converter.convert_stream(&mut &b"ab\xff"[..], &mut output).unwrap_err();
     /// assert_eq!(error.position().map(|place| place.byte), Some(2));
-    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// # Ok::<(), zhvariant::Error>(())
     /// ```
     ///
     /// # Errors

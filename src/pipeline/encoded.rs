@@ -170,9 +170,9 @@ fn count_bom(outcome: Result<Outcome>) -> Result<Outcome> {
 }
 
 fn read_failed(error: io::Error) -> Error {
-    Error::new(format!("cannot read: {error}"))
+    Error::from_io("read", error)
 }
 
 fn write_failed(error: io::Error) -> Error {
-    Error::new(format!("cannot write: {error}"))
+    Error::from_io("write", error)
 }

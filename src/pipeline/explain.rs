@@ -75,8 +75,8 @@ impl Converter {
     /// than [`Converter::convert`], with the same result.
     ///
     /// ```
-    /// use zhvariant::base::locale::Locale;
-    /// use zhvariant::pipeline::{Cause, Converter, Target};
+    /// use zhvariant::Locale;
+    /// use zhvariant::{Cause, Converter, Target};
     ///
     /// let converter = Converter::builder(Target::Locale(Locale::ZhTw)).build()?;
     /// let explained = converter.explain("这是软件")?;
@@ -85,7 +85,7 @@ impl Converter {
     /// let Cause::Dictionary(entries) = &last.cause else { panic!() };
     /// let files: Vec<_> = entries.iter().map(|entry| &*entry.dictionary).collect();
     /// assert_eq!(files, ["STCharacters.txt", "TWPhrases.txt"]);
-    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// # Ok::<(), zhvariant::Error>(())
     /// ```
     ///
     /// # Errors

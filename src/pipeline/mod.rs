@@ -30,5 +30,6 @@ pub use detect::{Detection, Detector, Writing};
 pub use encoded::{Encodings, Unmappable};
 pub use explain::{Cause, Explanation, Replacement, TakenFor, Used};
 pub use options::{
-    Choice, ConverterBuilder, Domain, Engine, OnMissing, Source, Tags, Target, Vocabulary,
+    Choice, ConfigText, ConverterBuilder, Domain, Engine, OnMissing, Source, Tags, Target,
+    Vocabulary,
 };

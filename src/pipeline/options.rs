@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::converter::Converter;
+use super::passes;
 use crate::base::error::Result;
 use crate::base::locale::Locale;
 pub use crate::engine::choice::Domain;
@@ -16,8 +17,56 @@ pub enum Target {
     /// An edition.
     Locale(Locale),
     /// Exactly what OpenCC makes of it with this configuration: a name (`s2twp`, `s2twp.json`) or
-    /// the path of a configuration file.
+    /// the path of a configuration file. A bare name that OpenCC has is always OpenCC's; write
+    /// `./s2twp.json` for a file.
     Config(PathBuf),
+    /// The same with a configuration in memory.
+    ConfigText(ConfigText),
+}
+
+/// A configuration of OpenCC's kind in memory, with the dictionaries that it names.
+///
+/// ```
+/// use zhvariant::{ConfigText, Converter, Target};
+///
+/// let json = r#"{"segmentation": {"type": "mmseg", "dict": {"type": "text", "file": "own.txt"}},
+///     "conversion_chain": [{"dict": {"type": "text", "file": "own.txt"}}]}"#;
+/// let config = ConfigText::new("own.json", json).dictionary("own.txt", "电邮\t電子郵件\n");
+/// let converter = Converter::builder(Target::ConfigText(config)).build()?;
+/// assert_eq!(converter.convert("发电邮")?, "发電子郵件");
+/// # Ok::<(), zhvariant::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigText {
+    pub(super) name: String,
+    pub(super) json: String,
+    pub(super) dictionaries: Vec<(String, String)>,
+}
+
+impl ConfigText {
+    /// A configuration; `name` is what errors and explanations call it.
+    pub fn new(name: impl Into<String>, json: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            json: json.into(),
+            dictionaries: Vec::new(),
+        }
+    }
+
+    /// Adds a dictionary that the configuration names as `file`, in OpenCC's text format. OpenCC's
+    /// own need not be added.
+    #[must_use]
+    pub fn dictionary(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.dictionaries.push((file.into(), text.into()));
+        self
+    }
+}
+
+/// A source of own words.
+#[derive(Clone, Debug)]
+pub(super) enum WordsSource {
+    File(PathBuf),
+    Text { name: String, text: String },
 }
 
 /// What the text is written in.
@@ -92,8 +141,8 @@ pub struct ConverterBuilder {
     pub(super) on_missing: OnMissing,
     pub(super) format: Format,
     pub(super) keys: Option<Vec<String>>,
-    pub(super) protect: Vec<regex::Regex>,
-    pub(super) dictionaries: Vec<PathBuf>,
+    pub(super) protect: Vec<String>,
+    pub(super) dictionaries: Vec<WordsSource>,
     pub(super) tofu: bool,
     pub(super) threads: usize,
     pub(super) engine: Engine,
@@ -103,7 +152,7 @@ impl ConverterBuilder {
     /// Starts from the defaults for `target`. For a configuration these are `Tags::Off` and
     /// `Format::Raw`: exactly OpenCC's output.
     pub(super) fn new(target: Target) -> Self {
-        let exact = matches!(target, Target::Config(_));
+        let exact = matches!(target, Target::Config(_) | Target::ConfigText(_));
         Self {
             target,
             source: Source::Auto,
@@ -137,15 +186,15 @@ impl ConverterBuilder {
     /// Who decides where the dictionaries leave a choice; `Choice::Context` unless set.
     ///
     /// ```
-    /// use zhvariant::base::locale::Locale;
-    /// use zhvariant::pipeline::{Choice, Converter, Source, Target};
+    /// use zhvariant::Locale;
+    /// use zhvariant::{Choice, Converter, Source, Target};
     ///
     /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
     /// let builder = builder.source(Source::Locale(Locale::ZhCn));
     /// assert_eq!(builder.clone().build()?.convert("少数组织")?, "少數組織");
     /// let opencc = builder.choice(Choice::Dictionary).build()?;
     /// assert_eq!(opencc.convert("少数组织")?, "少陣列織");
-    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// # Ok::<(), zhvariant::Error>(())
     /// ```
     pub fn choice(mut self, choice: Choice) -> Self {
         self.choice = choice;
@@ -156,14 +205,14 @@ impl ConverterBuilder {
     /// unless set.
     ///
     /// ```
-    /// use zhvariant::base::locale::Locale;
-    /// use zhvariant::pipeline::{Converter, Domain, Target};
+    /// use zhvariant::Locale;
+    /// use zhvariant::{Converter, Domain, Target};
     ///
     /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
     /// assert_eq!(builder.clone().build()?.convert("打开视图。")?, "打開視圖。");
     /// let technical = builder.domain(Domain::Technical).build()?;
     /// assert_eq!(technical.convert("打开视图。")?, "開啟檢視。");
-    /// # Ok::<(), zhvariant::base::error::Error>(())
+    /// # Ok::<(), zhvariant::Error>(())
     /// ```
     pub fn domain(mut self, domain: Domain) -> Self {
         self.domain = domain;
@@ -201,9 +250,19 @@ impl ConverterBuilder {
         self
     }
 
-    /// Text that matches stays as it is. May be called several times.
-    pub fn protect(mut self, pattern: regex::Regex) -> Self {
-        self.protect.push(pattern);
+    /// Text that matches this regular expression (in the syntax of the crate `regex`) stays as it
+    /// is. May be called several times.
+    ///
+    /// ```
+    /// use zhvariant::{Converter, Locale, Target};
+    ///
+    /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    /// let converter = builder.protect("《[^》]*》").build()?;
+    /// assert_eq!(converter.convert("《软件》是软件")?, "《软件》是軟體");
+    /// # Ok::<(), zhvariant::Error>(())
+    /// ```
+    pub fn protect(mut self, pattern: impl Into<String>) -> Self {
+        self.protect.push(pattern.into());
         self
     }
 
@@ -211,7 +270,25 @@ impl ConverterBuilder {
     /// ([`Words::parse`](crate::compiler::words::Words::parse)). May be called several times; at a
     /// key that two files have for an edition, the earlier file wins.
     pub fn dictionary(mut self, file: impl Into<PathBuf>) -> Self {
-        self.dictionaries.push(file.into());
+        self.dictionaries.push(WordsSource::File(file.into()));
+        self
+    }
+
+    /// The same for words in memory; `name` is what errors and explanations call them.
+    ///
+    /// ```
+    /// use zhvariant::{Converter, Locale, Target};
+    ///
+    /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
+    /// let converter = builder.dictionary_text("own", "电邮\t電子郵件\n").build()?;
+    /// assert_eq!(converter.convert("发电邮")?, "發電子郵件");
+    /// # Ok::<(), zhvariant::Error>(())
+    /// ```
+    pub fn dictionary_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.dictionaries.push(WordsSource::Text {
+            name: name.into(),
+            text: text.into(),
+        });
         self
     }
 
@@ -239,17 +316,20 @@ impl ConverterBuilder {
     /// is one's own. What such a configuration names is not among them.
     pub fn sources(&self) -> impl Iterator<Item = &Path> {
         let configuration = match &self.target {
-            Target::Config(path) if path.is_file() => Some(path.as_path()),
+            Target::Config(path) if passes::bundled_stem(path).is_none() => Some(path.as_path()),
             _ => None,
         };
-        let dictionaries = self.dictionaries.iter().map(PathBuf::as_path);
+        let dictionaries = self.dictionaries.iter().filter_map(|source| match source {
+            WordsSource::File(path) => Some(path.as_path()),
+            WordsSource::Text { .. } => None,
+        });
         dictionaries.chain(configuration)
     }
 
     /// Builds the converter.
     ///
     /// # Errors
-    /// If a configuration or a dictionary cannot be read or is malformed.
+    /// If a configuration, a dictionary or a pattern cannot be read or is malformed.
     pub fn build(self) -> Result<Converter> {
         Converter::from_builder(self)
     }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::options::{ConverterBuilder, Engine, Target};
+use super::options::{ConfigText, ConverterBuilder, Engine, Target};
 use super::route;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::locale::Locale;
 use crate::base::sink::Buffer;
 use crate::compiler::assemble::assemble_one;
@@ -49,6 +49,13 @@ impl Passes {
     pub(super) fn of_config(builder: &ConverterBuilder, name: &Path) -> Result<Self> {
         Ok(Self {
             passes: vec![config_pass(name, builder)?],
+        })
+    }
+
+    /// A configuration in memory.
+    pub(super) fn of_text(builder: &ConverterBuilder, text: &ConfigText) -> Result<Self> {
+        Ok(Self {
+            passes: vec![text_pass(text, builder)?],
         })
     }
 
@@ -222,14 +229,15 @@ pub(super) fn configurations(builder: &ConverterBuilder) -> Result<Vec<Config>> 
             };
             Ok(vec![configuration?])
         }
+        Target::ConfigText(text) => Ok(vec![parse_text(text, builder.tofu)?]),
     }
 }
 
-/// The bundled configuration that this is the name of.
-fn bundled_stem(name: &Path) -> Option<String> {
+/// The bundled configuration that this is the name of: whatever files there are.
+pub(super) fn bundled_stem(name: &Path) -> Option<String> {
     let text = name.to_string_lossy();
     let stem = text.strip_suffix(".json").unwrap_or(&text);
-    let known = bundled::configurations().any(|known| known == stem) && !name.is_file();
+    let known = bundled::configurations().any(|known| known == stem);
     known.then(|| stem.to_string())
 }
 
@@ -253,6 +261,36 @@ fn config_pass(name: &Path, builder: &ConverterBuilder) -> Result<Pass> {
     Ok(compile(read_configuration(name, builder.tofu)?))
 }
 
+/// A configuration in memory.
+fn text_pass(text: &ConfigText, builder: &ConverterBuilder) -> Result<Pass> {
+    if builder.engine == Engine::OpenCc {
+        return Err(Error::new("libopencc reads configurations from files only")
+            .of_kind(ErrorKind::Engine)
+            .help("write it to a file, or convert with the native engine"));
+    }
+    Ok(compile(parse_text(text, builder.tofu)?))
+}
+
+fn parse_text(text: &ConfigText, tofu: bool) -> Result<Config> {
+    let mut loaded = HashMap::new();
+    for (file, words) in &text.dictionaries {
+        loaded.insert(file.clone(), Arc::new(Dictionary::parse(file, words)?));
+    }
+    let mut sources = Sources {
+        folder: None,
+        loaded,
+    };
+    Config::parse(&text.name, &text.json, tofu_of(tofu), &mut sources)
+}
+
+fn tofu_of(include: bool) -> Tofu {
+    if include {
+        Tofu::Include
+    } else {
+        Tofu::Exclude
+    }
+}
+
 /// Says whether the engine can do what the builder asks for.
 ///
 /// # Errors
@@ -266,26 +304,28 @@ pub(super) fn check_engine(builder: &ConverterBuilder) -> Result<()> {
         return Err(Error::new(
             "libopencc does not let callers choose dictionaries by what fonts show",
         )
-        .help("leave --include-tofu out, or convert with the own engine"));
+        .of_kind(ErrorKind::Engine)
+        .help("leave these dictionaries out, or convert with the native engine"));
     }
     Ok(())
 }
 
 fn unknown_configuration(name: &str) -> Error {
     let known: Vec<_> = bundled::configurations().collect();
-    Error::new(format!("no configuration `{name}`")).help(format!(
-        "give the path of a configuration file, or one of {}",
-        known.join(" ")
-    ))
+    Error::new(format!("no configuration `{name}`"))
+        .of_kind(ErrorKind::UnknownName)
+        .help(format!(
+            "give the path of a configuration file, or one of {}",
+            known.join(" ")
+        ))
 }
 
 fn parse(name: &str, json: &str, folder: Option<&Path>, tofu: bool) -> Result<Config> {
-    let tofu = if tofu { Tofu::Include } else { Tofu::Exclude };
     let mut sources = Sources {
         folder,
         loaded: HashMap::new(),
     };
-    Config::parse(name, json, tofu, &mut sources)
+    Config::parse(name, json, tofu_of(tofu), &mut sources)
 }
 
 fn compile(config: Config) -> Pass {
@@ -336,6 +376,7 @@ impl Sources<'_> {
             .map(|name| name.to_string_lossy());
         let text = base.as_deref().and_then(bundled::source).ok_or_else(|| {
             Error::new(format!("no dictionary `{file}`"))
+                .of_kind(ErrorKind::Configuration)
                 .help("put it beside the configuration, or name one of OpenCC's own")
         })?;
         Ok(Arc::new(Dictionary::parse(&name, &text)?))

@@ -105,7 +105,7 @@ mod tests {
         let mut builder =
             Converter::builder(Target::Locale(Locale::ZhTw)).source(Source::Locale(Locale::ZhHans));
         for pattern in patterns {
-            builder = builder.protect(regex::Regex::new(pattern).unwrap());
+            builder = builder.protect(*pattern);
         }
         builder.build().unwrap().convert(text).unwrap()
     }

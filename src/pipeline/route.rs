@@ -1,30 +1,7 @@
 //! Which of OpenCC's configurations lead from one edition to another.
 
 use super::options::{ConverterBuilder, Source, Vocabulary};
-use crate::base::locale::{Locale, Script};
-
-/// Where a text stands, or is to stand, as OpenCC tells editions apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standard {
-    /// Simplified.
-    Simplified,
-    /// Traditional, OpenCC's own forms.
-    Traditional,
-    /// Taiwan's forms.
-    Taiwan,
-    /// Hong Kong's forms.
-    HongKong,
-}
-
-fn standard(locale: Locale) -> Option<Standard> {
-    Some(match locale {
-        Locale::Zh => return None,
-        Locale::ZhTw => Standard::Taiwan,
-        Locale::ZhHk | Locale::ZhMo => Standard::HongKong,
-        Locale::ZhHant => Standard::Traditional,
-        _ => Standard::Simplified,
-    })
-}
+use crate::base::locale::{Locale, Standard};
 
 /// The tables that take a text from the builder's source to `target`.
 pub(super) fn of(builder: &ConverterBuilder, target: Locale) -> &'static [&'static str] {
@@ -56,20 +33,20 @@ pub(super) fn route(
     target: Locale,
     vocabulary: Vocabulary,
 ) -> &'static [&'static str] {
-    let Some(to) = standard(target) else {
+    let Some(to) = target.standard() else {
         return &[];
     };
     let from = match source {
-        Source::Locale(locale) => standard(locale),
+        Source::Locale(locale) => locale.standard(),
         Source::Auto => None,
     };
-    let from = from.unwrap_or(match (target.script(), target) {
-        (Some(Script::Simplified), Locale::ZhHans) => Standard::Traditional,
-        (Some(Script::Simplified), _) => Standard::Taiwan,
+    let from = from.unwrap_or(match to {
+        Standard::Simplified if target.is_region() => Standard::Taiwan,
+        Standard::Simplified => Standard::Traditional,
         _ => Standard::Simplified,
     });
-    // zh-Hans is the script alone; the regions have words of their own.
-    let words = vocabulary == Vocabulary::Full && target != Locale::ZhHans;
+    // A script alone has no words; the regions have.
+    let words = vocabulary == Vocabulary::Full && target.is_region();
     match (from, to) {
         (Standard::Simplified, Standard::Traditional) => &["s2t"],
         (Standard::Simplified, Standard::Taiwan) if words => &["s2twp"],
@@ -110,8 +87,8 @@ mod tests {
 
     #[test]
     fn every_route_uses_bundled_configurations() {
-        for from in Locale::ALL {
-            for to in Locale::ALL {
+        for &from in Locale::ALL {
+            for &to in Locale::ALL {
                 for vocabulary in [Vocabulary::Full, Vocabulary::None] {
                     for name in route(Source::Locale(from), to, vocabulary) {
                         assert!(

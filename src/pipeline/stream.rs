@@ -1,12 +1,12 @@
 //! Bytes in, bytes out: reads a document in windows, in bounded memory where its format allows.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::thread;
 
 use super::converter::{Conversion, Converter, Outcome};
 use super::parallel::{Dealer, Output};
 use super::session::Session;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, ErrorKind, Result};
 use crate::base::position::Position;
 use crate::base::sink::Buffer;
 
@@ -221,7 +221,7 @@ impl Window {
             match input.read(&mut self.bytes[self.filled..goal]) {
                 Ok(0) => break,
                 Ok(count) => self.filled += count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(failed("read")(error)),
             }
         }
@@ -247,13 +247,15 @@ impl Window {
         let good = &self.bytes()[..error.valid_up_to()];
         if error.error_len().is_none() && !last {
             // A character that the next bytes complete.
-            return simdutf8::compat::from_utf8(good).map_err(|_| Error::new("malformed UTF-8"));
+            return simdutf8::compat::from_utf8(good)
+                .map_err(|_| Error::new("malformed UTF-8").of_kind(ErrorKind::Malformed));
         }
         let start = self.start.unwrap_or(Position::START);
         let position = Position::of_bytes(good, good.len()).after(start);
         Err(Error::new("malformed UTF-8")
+            .of_kind(ErrorKind::Malformed)
             .at(position)
-            .help("name the encoding of the input (--encoding auto, or a label such as gb18030)"))
+            .help("name the encoding of the input"))
     }
 
     /// Whether nothing has been converted yet, and a NUL says that this is no text.

@@ -399,7 +399,7 @@ impl Settings {
             builder = builder.keys(&self.keys);
         }
         for pattern in &self.protect {
-            builder = builder.protect(pattern.clone());
+            builder = builder.protect(pattern.as_str());
         }
         for file in &self.dictionaries {
             builder = builder.dictionary(file);

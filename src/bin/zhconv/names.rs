@@ -15,24 +15,6 @@ pub(crate) enum FormatChoice {
     Named(Format),
 }
 
-/// What people call an edition without knowing its code.
-const SPOKEN: [(&str, Locale); 14] = [
-    ("cn", Locale::ZhCn),
-    ("china", Locale::ZhCn),
-    ("mainland", Locale::ZhCn),
-    ("hans", Locale::ZhHans),
-    ("simplified", Locale::ZhHans),
-    ("hant", Locale::ZhHant),
-    ("traditional", Locale::ZhHant),
-    ("tw", Locale::ZhTw),
-    ("taiwan", Locale::ZhTw),
-    ("hk", Locale::ZhHk),
-    ("hongkong", Locale::ZhHk),
-    ("macau", Locale::ZhMo),
-    ("malaysia", Locale::ZhMy),
-    ("singapore", Locale::ZhSg),
-];
-
 /// What `--version` says after the program's name.
 pub(crate) fn version() -> String {
     format!(
@@ -55,8 +37,12 @@ pub(crate) fn locales() -> String {
 /// Reads `--locale`.
 pub(crate) fn locale(name: &str) -> Result<Locale, String> {
     Locale::from_name(name).ok_or_else(|| {
-        let codes = Locale::ALL.map(|locale| (locale.code(), locale));
-        let near = nearest(&name.replace('_', "-"), codes.into_iter().chain(SPOKEN));
+        let codes = Locale::ALL.iter().map(|&locale| (locale.code(), locale));
+        let spoken = Locale::ALL.iter().flat_map(|&locale| {
+            let names = locale.spoken_names().iter();
+            names.map(move |&name| (name, locale))
+        });
+        let near = nearest(&name.replace('_', "-"), codes.chain(spoken));
         let near = near.map_or(String::new(), |locale| {
             format!("did you mean {}? ", locale.code())
         });

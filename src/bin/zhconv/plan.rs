@@ -163,7 +163,7 @@ fn outputs_roots(job: &Job) -> IsOutput {
     };
     let editions = job.editions.iter().map(|edition| edition.name.as_str());
     let roots: Vec<PathBuf> = editions
-        .chain(Locale::ALL.map(Locale::tag))
+        .chain(Locale::ALL.iter().map(|locale| locale.tag()))
         .filter_map(|edition| fs::canonicalize(root(folder, edition)).ok())
         .collect();
     Arc::new(move |path| {

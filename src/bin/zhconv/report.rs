@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Style};
 use zhvariant::base::diagnostic::{Diagnostic, Severity};
-use zhvariant::base::error::Error;
+use zhvariant::base::error::{Error, ErrorKind};
 use zhvariant::base::position::Position;
 
 use crate::progress::Progress;
@@ -322,6 +322,15 @@ fn sentence(tally: &[Deed]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// The option that does what an error's remedy says: the library knows none.
+fn option_for(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Malformed => " (--encoding auto, or a label such as gb18030)",
+        ErrorKind::UnknownEncoding => " (--encoding, a label such as gb18030)",
+        _ => "",
+    }
+}
+
 fn error_message(error: &Error) -> Message {
     let mut text = error.message().to_owned();
     if let Some(at) = error.position() {
@@ -329,7 +338,7 @@ fn error_message(error: &Error) -> Message {
         text.insert_str(end, &format!(" (byte {})", at.byte));
     }
     if let Some(remedy) = error.remedy() {
-        text.push_str(&format!("\n  help: {remedy}"));
+        text.push_str(&format!("\n  help: {remedy}{}", option_for(error.kind())));
     }
     Message {
         weight: Weight::Error,

@@ -80,7 +80,7 @@ fn value(long: &str, argument: &Arg) -> Value {
 }
 
 fn locales() -> impl Iterator<Item = &'static str> {
-    Locale::ALL.into_iter().map(Locale::code)
+    Locale::ALL.iter().map(|locale| locale.code())
 }
 
 fn examples(names: impl Iterator<Item = &'static str>) -> Value {

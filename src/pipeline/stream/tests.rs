@@ -100,7 +100,7 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
 
 fn targets() -> impl Strategy<Value = Target> {
     prop_oneof![
-        4 => select(Locale::ALL.as_slice()).prop_map(Target::Locale),
+        4 => select(Locale::ALL).prop_map(Target::Locale),
         1 => select(["s2twp", "tw2sp", "t2jp"].as_slice())
             .prop_map(|name| Target::Config(name.into())),
     ]
@@ -133,7 +133,7 @@ fn builders() -> impl Strategy<Value = ConverterBuilder> {
             .format(format);
         match own {
             0 => builder.dictionary(Path::new(words)),
-            1 => builder.protect(regex::Regex::new("件里.").unwrap()),
+            1 => builder.protect("件里."),
             _ => builder,
         }
     })
