@@ -39,7 +39,7 @@ pub enum Kind {
 
 impl Kind {
     /// What is said of several, behind their number.
-    pub fn several(self) -> &'static str {
+    pub(crate) fn several(self) -> &'static str {
         match self {
             Self::Other => "remarks like this one",
             Self::NotClosed => "tags are not closed; taken as text",
@@ -79,7 +79,7 @@ impl Diagnostic {
     }
 
     /// A warning.
-    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(span: Span, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
             kind: Kind::Other,
@@ -89,7 +89,7 @@ impl Diagnostic {
     }
 
     /// An error.
-    pub fn error(span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn error(span: Span, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             kind: Kind::Other,
@@ -100,7 +100,7 @@ impl Diagnostic {
 
     /// The same, of this kind.
     #[must_use]
-    pub fn of_kind(self, kind: Kind) -> Self {
+    pub(crate) fn of_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 }

@@ -43,8 +43,7 @@ pub enum Script {
 
 /// The character forms that an edition is written in, as OpenCC tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Standard {
+pub(crate) enum Standard {
     /// Simplified.
     Simplified,
     /// Traditional, OpenCC's own forms.
@@ -139,18 +138,18 @@ impl Locale {
     }
 
     /// The character forms that it is written in; `None` for `zh`.
-    pub fn standard(self) -> Option<Standard> {
+    pub(crate) fn standard(self) -> Option<Standard> {
         self.row().standard
     }
 
     /// Whether it is a region's, with words and two-way rules of its own: not a whole script's.
-    pub fn is_region(self) -> bool {
+    pub(crate) fn is_region(self) -> bool {
         self.row().long_tag.is_some()
     }
 
     /// The locale whose words count too where this one has none of its own: Hong Kong for Macau,
     /// the mainland for Singapore and Malaysia, a region's script for the others.
-    pub fn parent(self) -> Option<Self> {
+    pub(crate) fn parent(self) -> Option<Self> {
         self.row().parent
     }
 

@@ -25,7 +25,7 @@ impl Position {
     }
 
     /// The same for bytes of which only the part before `byte` needs to be UTF-8.
-    pub fn of_bytes(text: &[u8], byte: usize) -> Self {
+    pub(crate) fn of_bytes(text: &[u8], byte: usize) -> Self {
         let byte = byte.min(text.len());
         let before = &text[..byte];
         let line_start = before
@@ -42,7 +42,7 @@ impl Position {
 
     /// The same line and column, at another byte: of a text that was decoded from other bytes.
     #[must_use]
-    pub fn with_byte(self, byte: usize) -> Self {
+    pub(crate) fn with_byte(self, byte: usize) -> Self {
         Self { byte, ..self }
     }
 

@@ -35,7 +35,7 @@ impl Used {
     }
 
     /// An entry of `dictionary`.
-    pub fn new(dictionary: &Dictionary, entry: &Entry) -> Self {
+    pub(crate) fn new(dictionary: &Dictionary, entry: &Entry) -> Self {
         Self {
             dictionary: dictionary.name().into(),
             line: entry.line,
