@@ -281,7 +281,7 @@ impl ConverterBuilder {
     ///
     /// let builder = Converter::builder(Target::Locale(Locale::ZhTw));
     /// let converter = builder.dictionary_text("own", "电邮\t電子郵件\n").build()?;
-    /// assert_eq!(converter.convert("发电邮")?, "發電子郵件");
+    /// assert_eq!(converter.convert("看电邮")?, "看電子郵件");
     /// # Ok::<(), zhvariant::Error>(())
     /// ```
     pub fn dictionary_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
