@@ -7,9 +7,7 @@
 
 use std::thread;
 
-use zhvariant::base::error::Error;
-use zhvariant::base::locale::Locale;
-use zhvariant::pipeline::{Converter, ConverterBuilder, Outcome, Target};
+use zhvariant::{Converter, ConverterBuilder, Error, Locale, Outcome, Target};
 
 fn shared<T: Send + Sync>() {}
 

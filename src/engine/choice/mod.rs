@@ -7,8 +7,8 @@
 //! where the walk came from, nor on how a text is cut. OpenCC's answer is the prior: the choice
 //! departs from it by a clear margin only.
 //!
-//! [`window`] reads the characters around, [`lattice`] finds the cheapest words among them,
-//! [`forms`] decides about characters, [`vocabulary`] about regional words, for which [`domain`]
+//! `window` reads the characters around, `lattice` finds the cheapest words among them,
+//! `forms` decides about characters, `vocabulary` about regional words, for which `domain`
 //! says whether a sentence is technical.
 
 mod domain;
