@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-NAMES = ["plain.md", "with space.md", "dollar $x.md", "hash #1.md", "100%.md", "文件.md"]
+NAMES = ["plain.md", "with space.md", "dollar $x.md", "hash #1.md", "100%.md", "笔记.md"]
 LOCALES = ["zh-TW", "zh-HK"]
 PROJECT = 'dict = "own words.txt"\n'
 

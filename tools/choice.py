@@ -43,7 +43,7 @@ SPLIT = {"坐标"}
 # Forms that are as good as each other: no reason to depart from OpenCC's.
 FREE = {frozenset(pair) for pair in ("台臺", "布佈", "占佔", "秘祕", "周週", "凶兇", "岩巖", "淒悽", "僱雇")}
 LONGEST_WORD = 4
-LEAST_COUNT = 3
+LEAST_COUNT = 6
 
 
 def dictionary(name):
@@ -194,7 +194,7 @@ def write_words():
           ["Words in OpenCC's standard Traditional forms with their counts in a large corpus, from",
            "McBopomofo's phrase.occ (Copyright 2011-2024 Mengjuei Hsieh et al., MIT licence, see",
            "LICENSE-mcbopomofo.txt)."],
-          [f"{word}\t{times}" for word, times in counts.items() if times >= LEAST_COUNT])
+          [f"{word}\t{times}" for word, times in counts.items() if times >= (LEAST_COUNT if len(word) > 1 else 3)])
 
 
 def main():
