@@ -115,7 +115,7 @@ fn prose(source: &str, masked: &Masked, span: &Span, out: &mut Output<'_>) {
         masked,
         span,
         [b'{', b'[', b']'],
-        &mut |scan, at, inner| match template(&text[at..]).or_else(|| wiki_link(&text[at..])) {
+        &mut |scan, at, inner| match template(&text[at..]).or_else(|| wiki_link(text, at)) {
             Some(length) => {
                 inner.keep(at + length);
                 scan.pass(at + length);
@@ -148,14 +148,18 @@ fn template(text: &str) -> Option<usize> {
     (!holds_tag).then_some(length)
 }
 
-/// How much of the wiki link stays that `text` begins with: all of `[[target]]`, of
-/// `[[target|text]]` what is before the text, which the two brackets at its end follow.
-fn wiki_link(text: &str) -> Option<usize> {
+/// How much of the wiki link at byte `at` stays: all of `[[target]]`, of `[[target|text]]` what is
+/// before the text, which the two brackets at its end follow. A third bracket, or a colon behind
+/// what begins a line, makes it text: a reference or its definition.
+fn wiki_link(text: &str, at: usize) -> Option<usize> {
     const LENGTH_MAX: usize = 512;
+    let before = text[..at].bytes().next_back();
+    let text = &text[at..];
     if text.starts_with("]]") {
         return Some(2);
     }
-    let target = text.strip_prefix("[[")?;
+    let target = text.strip_prefix("[[").filter(|_| before != Some(b'['))?;
+    let begins_line = matches!(before, None | Some(b'\n'));
     let bytes = &target.as_bytes()[..target.len().min(LENGTH_MAX)];
     let stop = bytes
         .iter()
@@ -164,6 +168,8 @@ fn wiki_link(text: &str) -> Option<usize> {
     let stop = stop.filter(|stop| *stop > 0)?;
     match bytes[stop..] {
         [b'|', ..] => Some(2 + stop + 1),
+        [b']', b']', b']', ..] => None,
+        [b']', b']', b':', ..] if begins_line => None,
         [b']', b']', ..] => Some(2 + stop + 2),
         _ => None,
     }
